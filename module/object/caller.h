@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who makes a call. Every sys_zx_*() gets one: a native thread's own, embedded in
+ * its struct zx_thread, or that of a hosted process.
+ */
+#ifndef ZX_OBJECT_CALLER_H
+#define ZX_OBJECT_CALLER_H
+
+#include "handle.h"
+
+struct zx_process;
+struct zx_thread;
+
+/**
+ * struct zx_caller - the maker of a call
+ * @process:	whose handles the arguments name
+ * @thread:	the calling thread, NULL in hosted mode
+ * @linux_call:	set by a handler of a native call which has rewritten the task's registers:
+ *		Linux is to run the call instead (clone, exit, ...)
+ */
+struct zx_caller {
+	struct zx_process *process;
+	struct zx_thread *thread;
+	bool linux_call;
+};
+
+/**
+ * struct zx_out - a new handle and where the caller wants to hear of it
+ * @hnd:	the handle; consumed by zx_out_handles(), whatever it returns
+ * @to:		where its value is written
+ * @value:	used inside
+ */
+struct zx_out {
+	struct zx_hnd hnd;
+	zx_handle_t __user *to;
+	zx_handle_t value;
+};
+
+struct zx_handle_table *zx_caller_table(struct zx_caller *c);
+struct zx_instance *zx_caller_instance(struct zx_caller *c);
+zx_status_t zx_caller_lookup(struct zx_caller *c, zx_handle_t value, u32 type,
+			     zx_rights_t rights, struct zx_object **obj);
+zx_status_t zx_out_handles(struct zx_caller *c, struct zx_out *outs, unsigned int n);
+zx_status_t zx_out_handle(struct zx_caller *c, struct zx_hnd hnd, zx_handle_t __user *to);
+
+#endif /* ZX_OBJECT_CALLER_H */

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Handles: (object, rights) pairs in a process's table, named by 32-bit values.
+ *
+ * A value has its two low bits set. The rest is a slot's index and the slot's
+ * generation, mixed with a secret of the table, so that a value is not guessable
+ * from another process and a closed one is not soon valid again: free slots are
+ * used first in, first out. Slots live in chunks that are allocated as the table
+ * grows and are never moved.
+ */
+#ifndef ZX_OBJECT_HANDLE_H
+#define ZX_OBJECT_HANDLE_H
+
+#include "object.h"
+
+#define ZX_HANDLE_INDEX_BITS	18
+#define ZX_HANDLE_MAX		(1U << ZX_HANDLE_INDEX_BITS)	/* per process */
+#define ZX_HANDLE_CHUNK_BITS	8
+#define ZX_HANDLE_CHUNK		(1U << ZX_HANDLE_CHUNK_BITS)
+
+struct zx_handle_slot;
+
+/**
+ * struct zx_handle_table - the handles of one process
+ * @lock:	protects everything here
+ * @chunks:	ZX_HANDLE_MAX / ZX_HANDLE_CHUNK pointers to chunks of slots, grown on demand
+ * @nr_chunks:	how many exist
+ * @secret:	mixed into every value
+ * @count:	published handles
+ * @free_head:	oldest free slot, or none
+ * @free_tail:	newest free slot
+ * @dead:	drained: every value is a bad handle, nothing can be reserved
+ */
+struct zx_handle_table {
+	spinlock_t lock;
+	struct zx_handle_slot **chunks;
+	u32 nr_chunks;
+	u32 secret;
+	u32 count;
+	u32 free_head;
+	u32 free_tail;
+	bool dead;
+};
+
+zx_status_t zx_handle_table_init(struct zx_handle_table *table);
+void zx_handle_table_drain(struct zx_handle_table *table);
+void zx_handle_table_destroy(struct zx_handle_table *table);
+
+zx_status_t zx_handle_lookup(struct zx_handle_table *table, zx_handle_t value, u32 type,
+			     zx_rights_t rights, struct zx_object **obj, zx_rights_t *actual);
+zx_status_t zx_handle_dup(struct zx_handle_table *table, zx_handle_t value, struct zx_hnd *out);
+zx_status_t zx_handle_remove(struct zx_handle_table *table, zx_handle_t value,
+			     struct zx_hnd *out);
+zx_status_t zx_handle_close(struct zx_handle_table *table, zx_handle_t value);
+zx_status_t zx_handle_observe(struct zx_handle_table *table, zx_handle_t value,
+			      zx_rights_t rights, struct zx_observer *obs, bool edge,
+			      struct zx_object **obj, zx_signals_t *signals);
+
+zx_status_t zx_handle_reserve(struct zx_handle_table *table, zx_handle_t *value);
+void zx_handle_publish(struct zx_handle_table *table, zx_handle_t value, struct zx_hnd hnd);
+void zx_handle_unreserve(struct zx_handle_table *table, zx_handle_t value);
+
+#endif /* ZX_OBJECT_HANDLE_H */

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * An instance: what one open file of /dev/zircon holds. A root job, a hosted
+ * process with its handle table, a debug log, limits, and the pool of blank hosts.
+ *
+ * Lifetime: the open file holds one reference, and so does every process (native or
+ * hosted) and every job. When the file closes, the instance is shut down: the root
+ * job's tree is killed, every channel's queue is emptied (which breaks cycles of
+ * handles in messages), and what remains goes as its last reference goes. Objects
+ * hold a reference too, through zx_object_init(), so obj->instance is always valid.
+ */
+#ifndef ZX_OBJECT_INSTANCE_H
+#define ZX_OBJECT_INSTANCE_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+#include "debuglog.h"
+
+struct zx_host_pool;
+struct zx_job;
+struct zx_process;
+
+#define ZX_INSTANCE_MAX_OBJECTS	(4U << 20)
+
+/**
+ * struct zx_instance - one world of Zircon objects
+ * @ref:	lifetime
+ * @objects:	how many objects exist; zx_instance_charge() refuses past the limit
+ * @job_lock:	protects the job tree: parents, lists of children, of processes and their
+ *		threads; outermost lock
+ * @root_job:	set once; one handle count held until shut down
+ * @hosted:	the process whose table ZX_IOC_CALL uses; reference held until shut down
+ * @log:	what zx_debuglog_write() writes to
+ * @list_lock:	protects @channels; a leaf
+ * @channels:	every channel pair
+ * @hosts:	the pool of blank hosts (module/personality/host.c)
+ * @closing:	shut down; nothing new may start. Written under @job_lock
+ */
+struct zx_instance {
+	refcount_t ref;
+	atomic_t objects;
+	struct mutex job_lock;
+	struct zx_job *root_job;
+	struct zx_process *hosted;
+	struct zx_log log;
+	spinlock_t list_lock;
+	struct list_head channels;
+	struct zx_host_pool *hosts;
+	bool closing;
+};
+
+struct zx_instance *zx_instance_create(void);
+void zx_instance_get(struct zx_instance *instance);
+void zx_instance_put(struct zx_instance *instance);
+bool zx_instance_charge(struct zx_instance *instance);
+void zx_instance_uncharge(struct zx_instance *instance);
+void zx_instance_shutdown(struct zx_instance *instance);
+
+#endif /* ZX_OBJECT_INSTANCE_H */

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel object: what a handle refers to.
+ *
+ * Lifetime and meaning are kept apart. @ref keeps the memory. @handles counts the
+ * handles that exist, in tables, in messages, or in the hands of kernel code; the
+ * handles together hold one reference. When the last handle goes, the type's
+ * on_zero_handles() runs (a channel end tells its peer); when the last reference
+ * goes, free() runs. Neither fails nor allocates.
+ *
+ * Locks, outer to inner. A lock is only taken while those above it are held, never
+ * the other way round:
+ *
+ *	zx_instance.job_lock	mutex	 the job tree, lists of processes and threads
+ *	zx_aspace.lock		mutex	 a process's VMAR tree (module/vm/)
+ *	mmap_lock		rwsem	 Linux's
+ *	zx_vmo.lock		mutex	 a tree of VMOs
+ *	zx_handle_table.lock	spinlock a process's handles
+ *	zx_object.lock		spinlock signals, observers, the state of the object;
+ *					 one for both peers of a pair
+ *	zx_port.lock		spinlock a port's packets
+ *	zx_log.lock, zx_instance.list_lock, futex buckets: leaves
+ *
+ * No user memory is touched and nothing is allocated under a spinlock. Two object
+ * locks are never held together. All spinlocks here are taken in process context
+ * only, except zx_object.lock and zx_port.lock, which timers and the fork, exit and
+ * signal probes take too: those two are irq-safe (spin_lock_irqsave) - see
+ * zx_object_lock().
+ *
+ * A reference or handle is never dropped under a spinlock: dropping may run a
+ * destructor.
+ */
+#ifndef ZX_OBJECT_OBJECT_H
+#define ZX_OBJECT_OBJECT_H
+
+#include <linux/atomic.h>
+#include <linux/list.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <zircon/errors.h>
+#include <zircon/rights.h>
+#include <zircon/types.h>
+
+struct zx_instance;
+struct zx_object;
+
+/**
+ * struct zx_reaper - objects on their way out
+ * @head:	first object to be processed, linked through zx_object.reap_next
+ * @tail:	where the next one is linked
+ *
+ * A channel may hold a message holding a channel holding a message... The
+ * destructors do not recurse: they hand what they held to the reaper they are
+ * given, and the loop that called them takes it from there.
+ */
+struct zx_reaper {
+	struct zx_object *head;
+	struct zx_object **tail;
+};
+
+/**
+ * struct zx_object_ops - one type of object
+ * @type:		ZX_OBJ_TYPE_*
+ * @name:		for people: "channel"
+ * @default_rights:	of the first handle
+ * @user_signals:	what zx_object_signal() may change, ZX_SIGNAL_NONE if it may not
+ * @peer_signals:	what zx_object_signal_peer() may change on the peer
+ * @waitable:		whether its handles may be waited on at all
+ * @on_zero_handles:	the last handle is gone; may be NULL. May sleep. May run again if
+ *			the kernel makes a new handle from a reference.
+ * @free:		the last reference is gone. May sleep, frees the object.
+ * @peer:		returns the peer with a reference, or NULL if it is gone; NULL if the
+ *			type has no peers
+ * @related_koid:	koid of the peer, parent or owner as ZX_INFO_HANDLE_BASIC reports it;
+ *			may be NULL
+ */
+struct zx_object_ops {
+	u32 type;
+	const char *name;
+	zx_rights_t default_rights;
+	zx_signals_t user_signals;
+	zx_signals_t peer_signals;
+	bool waitable;
+	void (*on_zero_handles)(struct zx_object *obj, struct zx_reaper *reaper);
+	void (*free)(struct zx_object *obj, struct zx_reaper *reaper);
+	struct zx_object *(*peer)(struct zx_object *obj);
+	zx_koid_t (*related_koid)(struct zx_object *obj);
+};
+
+/**
+ * struct zx_object - first member of every object
+ * @ops:	its type
+ * @lock:	protects @signals, @observers and, for most types, the object's state;
+ *		lives in the object, or in what two peers share
+ * @ref:	lifetime
+ * @handles:	number of handles; one reference is held while it is not zero
+ * @signals:	asserted now; written under @lock
+ * @koid:	never reused, ascending in order of creation
+ * @observers:	struct zx_observer, waiting for signals; under @lock
+ * @reap_next:	used by zx_reaper
+ * @instance:	where it was made; no reference: an instance outlives its objects
+ */
+struct zx_object {
+	const struct zx_object_ops *ops;
+	spinlock_t *lock;
+	refcount_t ref;
+	atomic_t handles;
+	zx_signals_t signals;
+	zx_koid_t koid;
+	struct list_head observers;
+	struct zx_object *reap_next;
+	struct zx_instance *instance;
+};
+
+/**
+ * struct zx_hnd - a handle that is in no table
+ * @obj:	the object; the handle's count on it is held
+ * @rights:	the handle's rights
+ *
+ * What a message carries, what a create function returns, what is about to be
+ * published in a table. Ends with zx_hnd_drop() or by being moved.
+ */
+struct zx_hnd {
+	struct zx_object *obj;
+	zx_rights_t rights;
+};
+
+struct zx_observer;
+
+/**
+ * struct zx_observer_ops - how an observer is told
+ * @match:	one of the observer's signals is asserted. Called under the object's lock, in
+ *		any context. Returns true if the observer is done: it has been unlinked.
+ * @cancel:	the handle it was registered through was closed; it has been unlinked. Called
+ *		under the object's lock.
+ */
+struct zx_observer_ops {
+	bool (*match)(struct zx_observer *obs, zx_signals_t signals);
+	void (*cancel)(struct zx_observer *obs, zx_signals_t signals);
+};
+
+/**
+ * struct zx_observer - somebody waiting for signals of an object
+ * @link:	in zx_object.observers
+ * @ops:	how it is told
+ * @trigger:	the signals it waits for
+ * @handle:	the value of the handle used...
+ * @table:	...in this table: closing that handle cancels the observer
+ */
+struct zx_observer {
+	struct list_head link;
+	const struct zx_observer_ops *ops;
+	zx_signals_t trigger;
+	zx_handle_t handle;
+	const void *table;
+};
+
+void zx_object_init(struct zx_object *obj, const struct zx_object_ops *ops,
+		    struct zx_instance *instance, spinlock_t *lock, zx_signals_t signals);
+zx_koid_t zx_koid_alloc(void);
+
+void zx_object_put(struct zx_object *obj);
+void zx_object_put_reap(struct zx_object *obj, struct zx_reaper *reaper);
+
+void zx_reaper_init(struct zx_reaper *reaper);
+void zx_reaper_run(struct zx_reaper *reaper);
+
+struct zx_hnd zx_hnd_make(struct zx_object *obj, zx_rights_t rights);
+struct zx_hnd zx_hnd_first(struct zx_object *obj);
+void zx_hnd_drop(struct zx_hnd hnd);
+void zx_hnd_drop_reap(struct zx_hnd hnd, struct zx_reaper *reaper);
+
+void zx_object_signal(struct zx_object *obj, zx_signals_t clear, zx_signals_t set);
+void zx_object_signal_locked(struct zx_object *obj, zx_signals_t clear, zx_signals_t set);
+void zx_object_strobe_locked(struct zx_object *obj, zx_signals_t signals);
+void zx_object_add_observer_locked(struct zx_object *obj, struct zx_observer *obs);
+void zx_object_cancel_handle(struct zx_object *obj, const void *table, zx_handle_t handle);
+
+/**
+ * zx_object_get() - take a reference
+ * @obj:	an object the caller already keeps from going away
+ */
+static inline void zx_object_get(struct zx_object *obj)
+{
+	refcount_inc(&obj->ref);
+}
+
+#define zx_object_lock(obj, flags)	spin_lock_irqsave((obj)->lock, flags)
+#define zx_object_unlock(obj, flags)	spin_unlock_irqrestore((obj)->lock, flags)
+
+#endif /* ZX_OBJECT_OBJECT_H */

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Processes, as objects: handles, threads, state, return code. What makes one run as
+ * Linux tasks is module/personality/; its memory is module/vm/.
+ *
+ *	INITIAL --start--> RUNNING --kill, exit, last thread--> DYING --tasks gone--> DEAD
+ *	   `-------------------------kill-------------------------------------------> DEAD
+ *
+ * A DYING process has a return code that no longer changes, its tasks have a SIGKILL
+ * pending. It is DEAD, and asserts ZX_PROCESS_TERMINATED, when no task of it is left
+ * and its handles are closed.
+ */
+#ifndef ZX_OBJECT_PROCESS_H
+#define ZX_OBJECT_PROCESS_H
+
+#include <linux/workqueue.h>
+#include "handle.h"
+#include "object.h"
+
+struct zx_aspace;
+struct zx_host;
+struct zx_job;
+struct zx_thread;
+
+enum zx_task_state {
+	ZX_TASK_INITIAL,
+	ZX_TASK_RUNNING,
+	ZX_TASK_DYING,
+	ZX_TASK_DEAD,
+};
+
+/**
+ * struct zx_process - a process
+ * @obj:	the object; obj.lock is @lock
+ * @lock:	protects @state, @retcode, @host, @nr_threads, @nr_live
+ * @job:	the job it is in; a reference
+ * @job_link:	in job->processes; under instance->job_lock; empty once dead
+ * @handles:	its table
+ * @threads:	its threads, not yet dead; under instance->job_lock
+ * @nr_live:	started threads whose tasks are not gone
+ * @state:	see above
+ * @retcode:	ZX_INFO_PROCESS's return code, valid from DYING on
+ * @started:	ever started
+ * @aspace:	its memory; NULL in a hosted process; set before the process is published
+ * @host:	its blank host until it is started or dead (module/personality/host.c)
+ * @hosted:	a Linux program's, whose tasks are not ours
+ * @dead_work:	runs the last part of dying, in process context
+ * @debug_addr:	ZX_PROP_PROCESS_DEBUG_ADDR
+ * @name:	NUL-terminated
+ */
+struct zx_process {
+	struct zx_object obj;
+	spinlock_t lock;
+	struct zx_job *job;
+	struct list_head job_link;
+	struct zx_handle_table handles;
+	struct list_head threads;
+	unsigned int nr_live;
+	enum zx_task_state state;
+	s64 retcode;
+	bool started;
+	bool hosted;
+	struct zx_aspace *aspace;
+	struct zx_host *host;
+	struct work_struct dead_work;
+	u64 debug_addr;
+	char name[ZX_MAX_NAME_LEN];
+};
+
+static inline struct zx_process *zx_process_of(struct zx_object *obj)
+{
+	return container_of(obj, struct zx_process, obj);
+}
+
+zx_status_t zx_process_create(struct zx_job *job, const char *name, bool hosted,
+			      struct zx_process **out);
+void zx_process_kill(struct zx_process *process, s64 retcode);
+void zx_process_thread_gone(struct zx_process *process);
+void zx_process_get_info(struct zx_process *process, zx_info_process_t *info);
+void zx_process_set_name(struct zx_process *process, const char *name);
+void zx_process_get_name(struct zx_process *process, char name[ZX_MAX_NAME_LEN]);
+
+#endif /* ZX_OBJECT_PROCESS_H */

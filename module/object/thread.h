@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Threads, as objects. module/personality/ binds one to a Linux task when it starts.
+ */
+#ifndef ZX_OBJECT_THREAD_H
+#define ZX_OBJECT_THREAD_H
+
+#include <linux/workqueue.h>
+#include "caller.h"
+#include "object.h"
+#include "process.h"
+
+struct task_struct;
+
+/**
+ * struct zx_thread_regs - how a thread begins
+ * @ip: @sp: @arg1: @arg2: the registers of Zircon's entry contract; all others are zero
+ */
+struct zx_thread_regs {
+	u64 ip;
+	u64 sp;
+	u64 arg1;
+	u64 arg2;
+};
+
+/**
+ * struct zx_fault - an exception that waits to be delivered
+ * @pending:	written by the signal probe, cleared by the thread itself
+ * @sig:	the Linux signal it came as
+ * @code:	its si_code
+ * @addr:	its si_addr
+ * @policy:	a policy exception instead: ZX_EXCP_POLICY_CODE_*, + 1; 0 if it is none
+ * @data:	what the policy exception reports (the number of a bad call)
+ */
+struct zx_fault {
+	bool pending;
+	int sig;
+	int code;
+	unsigned long addr;
+	u32 policy;
+	u32 data;
+};
+
+/**
+ * struct zx_thread - a thread
+ * @obj:	the object; obj.lock is @lock
+ * @lock:	protects @state and @task
+ * @process:	its process; a reference
+ * @link:	in process->threads; under instance->job_lock
+ * @state:	INITIAL until started; DYING is not used: a task is there or it is gone
+ * @caller:	for the calls it makes
+ * @slot:	its slot in the table of bound threads, 0 if none (module/personality/bind.c)
+ * @task:	the Linux task, a reference, from start to death
+ * @regs:	how it begins
+ * @starting:	the thread which this one is about to start by a clone call; only this thread
+ *		touches it (and the fork probe, in its context)
+ * @fault:	see there; touched by the task itself only
+ * @gone_work:	runs when the task has died
+ * @name:	NUL-terminated
+ */
+struct zx_thread {
+	struct zx_object obj;
+	spinlock_t lock;
+	struct zx_process *process;
+	struct list_head link;
+	enum zx_task_state state;
+	struct zx_caller caller;
+	unsigned int slot;
+	struct task_struct *task;
+	struct zx_thread_regs regs;
+	struct zx_thread *starting;
+	struct zx_fault fault;
+	struct work_struct gone_work;
+	char name[ZX_MAX_NAME_LEN];
+};
+
+static inline struct zx_thread *zx_thread_of(struct zx_object *obj)
+{
+	return container_of(obj, struct zx_thread, obj);
+}
+
+zx_status_t zx_thread_create(struct zx_process *process, const char *name,
+			     struct zx_thread **out);
+
+#endif /* ZX_OBJECT_THREAD_H */

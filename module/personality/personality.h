@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How a Linux task becomes a Zircon thread.
+ *
+ *	hook.c		redirects syscall_user_dispatch() and get_signal() through ftrace
+ *	bind.c		the table of bound tasks: who is a Zircon thread, and which
+ *	dispatch.c	one call: from registers to sys_zx_*() and back
+ *	probe.c		tracepoints: a task was cloned, died, was sent a fault
+ *	host.c		blank hosts: tasks with nothing in them, waiting to become processes
+ *	start.c		a process's first thread, and further ones by clone
+ *	exit.c		a thread's and a process's end
+ *	exception.c	faults, and the point at which a thread is parked
+ *	device.c	/dev/zircon
+ *	binfmt.c	Zircon programs started by exec
+ *	vdso.c		the image of libzircon.so
+ *	timepage.c	the clock that it reads
+ *
+ * A bound task has SYSCALL_WORK_SYSCALL_USER_DISPATCH set. Its
+ * syscall_dispatch.selector holds the number of its slot; a slot is trusted only if
+ * it names the task, because a tracer may write that field.
+ */
+#ifndef ZX_PERSONALITY_PERSONALITY_H
+#define ZX_PERSONALITY_PERSONALITY_H
+
+#include <linux/ptrace.h>
+#include "../object/instance.h"
+#include "../object/process.h"
+#include "../object/thread.h"
+
+/* hook.c */
+int zx_hook_init(void);
+void zx_hook_exit(void);
+bool zx_personality_available(void);
+
+/* bind.c */
+#define ZX_BIND_MAX	(1U << 16)
+
+int zx_bind_init(void);
+void zx_bind_exit(void);
+zx_status_t zx_bind_reserve(struct zx_thread *thread);
+void zx_bind_release(struct zx_thread *thread);
+void zx_bind_task(struct zx_thread *thread, struct task_struct *task);
+void zx_unbind_task(struct zx_thread *thread);
+struct zx_thread *zx_bind_lookup(struct task_struct *task);
+
+/* dispatch.c */
+bool zx_dispatch(struct pt_regs *regs);
+long zx_hosted_call(struct zx_caller *c, u32 nr, const u64 args[8]);
+
+/* exception.c */
+bool zx_signal_point(void *ksig);
+bool zx_signal_wanted(struct task_struct *task);
+void zx_exception_policy(struct zx_thread *thread, u32 code, u32 data);
+void zx_fault_from_signal(struct zx_thread *thread, int sig, int code, unsigned long addr);
+
+/* probe.c */
+int zx_probe_init(void);
+void zx_probe_exit(void);
+
+/* host.c */
+struct zx_host;
+
+int zx_host_offer(struct zx_instance *instance, const u64 cookie[2]);
+int zx_host_wait_wanted(struct zx_instance *instance, u64 cookie[2]);
+int zx_host_enter(const u64 cookie[2]);
+zx_status_t zx_host_take(struct zx_instance *instance, struct zx_host **out);
+struct mm_struct *zx_host_mm(struct zx_host *host);
+void zx_host_release(struct zx_host *host, struct zx_thread *thread);
+void zx_host_discard(struct zx_host *host);
+int zx_host_pool_create(struct zx_instance *instance);
+void zx_host_pool_close(struct zx_instance *instance);
+
+/* start.c */
+void zx_start_regs(struct pt_regs *regs, const struct zx_thread_regs *start);
+void zx_start_forked(struct zx_thread *parent, struct task_struct *child);
+
+/* exit.c */
+void zx_exit_task(struct zx_thread *thread);
+int zx_exit_init(void);
+void zx_exit_exit(void);
+
+/* binfmt.c */
+void zx_binfmt_init(void);
+void zx_binfmt_exit(void);
+
+/* vdso.c */
+int zx_vdso_init(void);
+void zx_vdso_exit(void);
+zx_status_t zx_vdso_vmo(struct zx_instance *instance, struct zx_hnd *out);
+
+/* timepage.c */
+int zx_timepage_init(void *page);
+void zx_timepage_exit(void);
+
+#endif /* ZX_PERSONALITY_PERSONALITY_H */

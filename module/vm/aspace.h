@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The memory of a process: an mm of Linux's, and a tree of regions (VMARs, with
+ * mappings as leaves) that says what Zircon allows in it. Linux VMAs follow the tree.
+ *
+ * aspace->lock protects the whole tree and is held while Linux's mmap calls are made.
+ * The fault path never takes it.
+ *
+ * Another process's mm is changed by a worker under kthread_use_mm(); the current
+ * process's directly.
+ */
+#ifndef ZX_VM_ASPACE_H
+#define ZX_VM_ASPACE_H
+
+#include <linux/mm_types.h>
+#include <linux/mutex.h>
+#include "vmo.h"
+
+struct zx_vmar;
+
+/* What the root VMAR of a process spans. */
+#define ZX_ASPACE_BASE		0x200000UL
+#define ZX_ASPACE_END		0x7ffffff00000UL
+
+/**
+ * struct zx_aspace - the memory of a process
+ * @ref:	held by the process and by every VMAR of the tree that user space can name
+ * @lock:	protects the tree
+ * @mm:		mm_count held (mmgrab); may be without users already
+ * @instance:	charged for VMARs
+ * @root:	the root VMAR
+ * @vdso_base:	where the vDSO is mapped, 0 if it is not; set once, read without a lock by
+ *		the dispatcher
+ * @dead:	torn down: every operation answers ZX_ERR_BAD_STATE
+ */
+struct zx_aspace {
+	refcount_t ref;
+	struct mutex lock;
+	struct mm_struct *mm;
+	struct zx_instance *instance;
+	struct zx_vmar *root;
+	unsigned long vdso_base;
+	bool dead;
+};
+
+zx_status_t zx_aspace_create(struct zx_instance *instance, struct mm_struct *mm,
+			     struct zx_aspace **out);
+void zx_aspace_get(struct zx_aspace *aspace);
+void zx_aspace_put(struct zx_aspace *aspace);
+void zx_aspace_teardown(struct zx_aspace *aspace);
+zx_status_t zx_aspace_root_hnd(struct zx_aspace *aspace, struct zx_hnd *out);
+
+/**
+ * struct zx_vdso_layout - what the rules for mapping the vDSO need; set at load
+ * @size:	of the image, whole pages
+ * @code_start:	offset of the code segment
+ * @code_size:	its size
+ */
+struct zx_vdso_layout {
+	u64 size;
+	u64 code_start;
+	u64 code_size;
+};
+
+extern struct zx_vdso_layout zx_vdso_layout;
+
+#endif /* ZX_VM_ASPACE_H */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every difference between the supported kernels, and the only place that looks at
+ * the kernel's version. The rest of the module is written against the newest API.
+ */
+#ifndef ZX_COMPAT_COMPAT_H
+#define ZX_COMPAT_COMPAT_H
+
+#include <linux/ftrace.h>
+#include <linux/sched/signal.h>
+#include <linux/shmem_fs.h>
+#include <linux/version.h>
+
+/**
+ * zx_compat_redirect() - make a traced function return into another one
+ * @fregs:	what the ftrace callback was given
+ * @to:		where execution goes on instead, with the same arguments
+ */
+static __always_inline void zx_compat_redirect(struct ftrace_regs *fregs, unsigned long to)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+	ftrace_regs_set_instruction_pointer(fregs, to);
+#else
+	ftrace_instruction_pointer_set(fregs, to);
+#endif
+}
+
+/**
+ * zx_compat_shmem_file() - an unlinked file of swappable, charged memory
+ * @name:	for /proc/PID/maps
+ * @size:	in bytes
+ *
+ * Return: the file, not reserving memory ahead, or an ERR_PTR.
+ */
+static inline struct file *zx_compat_shmem_file(const char *name, loff_t size)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+	return shmem_file_setup(name, size, mk_vma_flags(VMA_NORESERVE_BIT));
+#else
+	return shmem_file_setup(name, size, VM_NORESERVE);
+#endif
+}
+
+#endif /* ZX_COMPAT_COMPAT_H */

@@ -30,12 +30,14 @@ struct zx_process;
  * @objects:	how many objects exist; zx_instance_charge() refuses past the limit
  * @job_lock:	protects the job tree: parents, lists of children, of processes and their
  *		threads; outermost lock
- * @root_job:	set once; one handle count held until shut down
+ * @root_job:	set once; a reference until shut down
  * @hosted:	the process whose table ZX_IOC_CALL uses; reference held until shut down
  * @log:	what zx_debuglog_write() writes to
  * @list_lock:	protects @channels; a leaf
  * @channels:	every channel pair
- * @hosts:	the pool of blank hosts (module/personality/host.c)
+ * @hosts:	the pool of blank hosts (module/personality/host.c), NULL if there is none
+ * @close_hosts: no more hosts; set with @hosts
+ * @free_hosts:	the instance goes away; set with @hosts
  * @closing:	shut down; nothing new may start. Written under @job_lock
  */
 struct zx_instance {
@@ -48,6 +50,8 @@ struct zx_instance {
 	spinlock_t list_lock;
 	struct list_head channels;
 	struct zx_host_pool *hosts;
+	void (*close_hosts)(struct zx_instance *instance);
+	void (*free_hosts)(struct zx_instance *instance);
 	bool closing;
 };
 

@@ -22,6 +22,7 @@
  * @processes:	processes that are not dead
  * @height:	how many generations may still hang below
  * @dead:	killed: nothing can be added
+ * @terminated:	dead, and nothing is left in it
  * @retcode:	ZX_INFO_JOB's return code once @dead
  * @name:	NUL-terminated; under @lock
  */
@@ -34,6 +35,7 @@ struct zx_job {
 	struct list_head processes;
 	unsigned int height;
 	bool dead;
+	bool terminated;
 	s64 retcode;
 	char name[ZX_MAX_NAME_LEN];
 };
@@ -43,6 +45,8 @@ static inline struct zx_job *zx_job_of(struct zx_object *obj)
 	return container_of(obj, struct zx_job, obj);
 }
 
+int zx_job_init(void);
+void zx_job_exit(void);
 zx_status_t zx_job_create_root(struct zx_instance *instance, struct zx_job **out);
 zx_status_t zx_job_create(struct zx_job *parent, struct zx_job **out);
 void zx_job_kill(struct zx_job *job, s64 retcode);

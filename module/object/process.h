@@ -17,6 +17,7 @@
 #include "handle.h"
 #include "object.h"
 
+struct task_struct;
 struct zx_aspace;
 struct zx_host;
 struct zx_job;
@@ -32,7 +33,7 @@ enum zx_task_state {
 /**
  * struct zx_process - a process
  * @obj:	the object; obj.lock is @lock
- * @lock:	protects @state, @retcode, @host, @nr_threads, @nr_live
+ * @lock:	protects @state, @retcode, @started, @nr_live, @debug_addr, @name
  * @job:	the job it is in; a reference
  * @job_link:	in job->processes; under instance->job_lock; empty once dead
  * @handles:	its table
@@ -41,8 +42,12 @@ enum zx_task_state {
  * @state:	see above
  * @retcode:	ZX_INFO_PROCESS's return code, valid from DYING on
  * @started:	ever started
+ * @start_time:	when, on the monotonic clock
  * @aspace:	its memory; NULL in a hosted process; set before the process is published
  * @host:	its blank host until it is started or dead (module/personality/host.c)
+ * @leader:	the task of the host, a reference: a SIGKILL to it ends all the process's
+ *		tasks; NULL in a hosted process
+ * @on_dead:	gives up @host and @aspace; set with them; runs in process context
  * @hosted:	a Linux program's, whose tasks are not ours
  * @dead_work:	runs the last part of dying, in process context
  * @debug_addr:	ZX_PROP_PROCESS_DEBUG_ADDR
@@ -59,9 +64,12 @@ struct zx_process {
 	enum zx_task_state state;
 	s64 retcode;
 	bool started;
+	zx_time_t start_time;
 	bool hosted;
 	struct zx_aspace *aspace;
 	struct zx_host *host;
+	struct task_struct *leader;
+	void (*on_dead)(struct zx_process *process);
 	struct work_struct dead_work;
 	u64 debug_addr;
 	char name[ZX_MAX_NAME_LEN];
@@ -74,7 +82,13 @@ static inline struct zx_process *zx_process_of(struct zx_object *obj)
 
 zx_status_t zx_process_create(struct zx_job *job, const char *name, bool hosted,
 			      struct zx_process **out);
+extern struct workqueue_struct *zx_wq;
+
+int zx_process_init(void);
+void zx_process_exit(void);
+zx_status_t zx_process_start(struct zx_process *process, struct zx_thread *thread);
 void zx_process_kill(struct zx_process *process, s64 retcode);
+void zx_process_doom(struct zx_process *process, s64 retcode);
 void zx_process_thread_gone(struct zx_process *process);
 void zx_process_get_info(struct zx_process *process, zx_info_process_t *info);
 void zx_process_set_name(struct zx_process *process, const char *name);

@@ -47,13 +47,15 @@ struct zx_fault {
  * @lock:	protects @state and @task
  * @process:	its process; a reference
  * @link:	in process->threads; under instance->job_lock
- * @state:	INITIAL until started; DYING is not used: a task is there or it is gone
+ * @state:	INITIAL, RUNNING from start on, DEAD; DYING is not used: a task is there or
+ *		it is gone
  * @caller:	for the calls it makes
  * @slot:	its slot in the table of bound threads, 0 if none (module/personality/bind.c)
  * @task:	the Linux task, a reference, from start to death
  * @regs:	how it begins
  * @starting:	the thread which this one is about to start by a clone call; only this thread
  *		touches it (and the fork probe, in its context)
+ * @exiting:	ends by a call of its own; touched by the task itself only
  * @fault:	see there; touched by the task itself only
  * @gone_work:	runs when the task has died
  * @name:	NUL-terminated
@@ -69,6 +71,7 @@ struct zx_thread {
 	struct task_struct *task;
 	struct zx_thread_regs regs;
 	struct zx_thread *starting;
+	bool exiting;
 	struct zx_fault fault;
 	struct work_struct gone_work;
 	char name[ZX_MAX_NAME_LEN];
@@ -79,7 +82,12 @@ static inline struct zx_thread *zx_thread_of(struct zx_object *obj)
 	return container_of(obj, struct zx_thread, obj);
 }
 
+int zx_thread_init(void);
+void zx_thread_exit(void);
 zx_status_t zx_thread_create(struct zx_process *process, const char *name,
 			     struct zx_thread **out);
+zx_status_t zx_thread_start(struct zx_thread *thread, const struct zx_thread_regs *regs);
+void zx_thread_start_undo(struct zx_thread *thread);
+void zx_thread_died(struct zx_thread *thread);
 
 #endif /* ZX_OBJECT_THREAD_H */

@@ -41,7 +41,6 @@ zx_status_t zx_bind_reserve(struct zx_thread *thread);
 void zx_bind_release(struct zx_thread *thread);
 void zx_bind_task(struct zx_thread *thread, struct task_struct *task);
 void zx_unbind_task(struct zx_thread *thread);
-struct zx_thread *zx_bind_lookup(struct task_struct *task);
 
 /* dispatch.c */
 bool zx_dispatch(struct pt_regs *regs);
@@ -49,7 +48,7 @@ long zx_hosted_call(struct zx_caller *c, u32 nr, const u64 args[8]);
 
 /* exception.c */
 bool zx_signal_point(void *ksig);
-bool zx_signal_wanted(struct task_struct *task);
+bool zx_signal_wanted(struct zx_thread *thread);
 void zx_exception_policy(struct zx_thread *thread, u32 code, u32 data);
 void zx_fault_from_signal(struct zx_thread *thread, int sig, int code, unsigned long addr);
 
@@ -60,15 +59,13 @@ void zx_probe_exit(void);
 /* host.c */
 struct zx_host;
 
-int zx_host_offer(struct zx_instance *instance, const u64 cookie[2]);
+int zx_host_pool_create(struct zx_instance *instance);
 int zx_host_wait_wanted(struct zx_instance *instance, u64 cookie[2]);
 int zx_host_enter(const u64 cookie[2]);
-zx_status_t zx_host_take(struct zx_instance *instance, struct zx_host **out);
+zx_status_t zx_host_take(struct zx_process *process);
 struct mm_struct *zx_host_mm(struct zx_host *host);
-void zx_host_release(struct zx_host *host, struct zx_thread *thread);
+bool zx_host_release(struct zx_host *host, struct zx_thread *thread);
 void zx_host_discard(struct zx_host *host);
-int zx_host_pool_create(struct zx_instance *instance);
-void zx_host_pool_close(struct zx_instance *instance);
 
 /* start.c */
 void zx_start_regs(struct pt_regs *regs, const struct zx_thread_regs *start);
@@ -76,8 +73,7 @@ void zx_start_forked(struct zx_thread *parent, struct task_struct *child);
 
 /* exit.c */
 void zx_exit_task(struct zx_thread *thread);
-int zx_exit_init(void);
-void zx_exit_exit(void);
+void zx_exit_never_ran(struct zx_thread *thread);
 
 /* binfmt.c */
 void zx_binfmt_init(void);

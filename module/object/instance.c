@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Instances.
+ */
+#include <linux/module.h>
+#include <linux/slab.h>
+#include "channel.h"
+#include "instance.h"
+#include "job.h"
+#include "process.h"
+
+/**
+ * zx_instance_create() - an empty instance
+ *
+ * Its root job and hosted process are made by the caller (module/personality/device.c).
+ * The instance keeps the module loaded.
+ *
+ * Context: process context; may sleep.
+ * Return: the instance, with one reference, or NULL without memory.
+ */
+struct zx_instance *zx_instance_create(void)
+{
+	struct zx_instance *instance = kzalloc(sizeof(*instance), GFP_KERNEL_ACCOUNT);
+
+	if (!instance)
+		return NULL;
+	if (zx_log_init(&instance->log)) {
+		kfree(instance);
+		return NULL;
+	}
+	refcount_set(&instance->ref, 1);
+	atomic_set(&instance->objects, 0);
+	mutex_init(&instance->job_lock);
+	spin_lock_init(&instance->list_lock);
+	INIT_LIST_HEAD(&instance->channels);
+	__module_get(THIS_MODULE);
+	return instance;
+}
+
+/**
+ * zx_instance_get() - take a reference
+ * @instance:	kept by the caller already
+ */
+void zx_instance_get(struct zx_instance *instance)
+{
+	refcount_inc(&instance->ref);
+}
+
+/**
+ * zx_instance_put() - drop a reference
+ * @instance:	goes away with the last one, which implies that it has been shut down
+ *
+ * Context: process context; may sleep.
+ */
+void zx_instance_put(struct zx_instance *instance)
+{
+	if (!refcount_dec_and_test(&instance->ref))
+		return;
+	if (instance->free_hosts)
+		instance->free_hosts(instance);
+	zx_log_destroy(&instance->log);
+	mutex_destroy(&instance->job_lock);
+	kfree(instance);
+	module_put(THIS_MODULE);
+}
+
+/**
+ * zx_instance_charge() - count an object that is about to be made
+ * @instance:	where
+ *
+ * Return: false if the instance has too many.
+ */
+bool zx_instance_charge(struct zx_instance *instance)
+{
+	if (atomic_inc_return(&instance->objects) <= ZX_INSTANCE_MAX_OBJECTS)
+		return true;
+	atomic_dec(&instance->objects);
+	return false;
+}
+
+/**
+ * zx_instance_uncharge() - an object is gone, or was not made after all
+ * @instance:	where
+ */
+void zx_instance_uncharge(struct zx_instance *instance)
+{
+	atomic_dec(&instance->objects);
+}
+
+/**
+ * zx_instance_shutdown() - end everything that runs in an instance
+ * @instance:	the caller's reference is kept
+ *
+ * Kills the job tree, closes the hosted process's handles and empties all channels, so
+ * that no cycle of handles in messages keeps anything. Tasks may still be dying when
+ * this returns. Called once.
+ *
+ * Context: process context; may sleep.
+ */
+void zx_instance_shutdown(struct zx_instance *instance)
+{
+	mutex_lock(&instance->job_lock);
+	instance->closing = true;
+	mutex_unlock(&instance->job_lock);
+
+	if (instance->close_hosts)
+		instance->close_hosts(instance);
+	if (instance->root_job) {
+		zx_job_kill(instance->root_job, ZX_TASK_RETCODE_SYSCALL_KILL);
+		zx_object_put(&instance->root_job->obj);
+		instance->root_job = NULL;
+	}
+	if (instance->hosted) {
+		zx_process_kill(instance->hosted, ZX_TASK_RETCODE_SYSCALL_KILL);
+		zx_object_put(&instance->hosted->obj);
+		instance->hosted = NULL;
+	}
+	zx_channel_empty_all(instance);
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One call, from registers to a handler and back.
+ *
+ * A native call is good if its number exists and the instruction that made it is the
+ * one the vDSO has for that very number: regs->ip, behind the instruction, is compared
+ * with the offset recorded when the image was built. Everything else, all of Linux's
+ * own calls included, is a bad call, which Zircon answers with a policy exception.
+ */
+#include <linux/entry-common.h>
+#include <linux/sched.h>
+#include <asm/ptrace.h>
+#include <asm/syscall.h>
+#include <zircon/errors.h>
+#include <zx_sysnr.h>
+#include <zx_protos.h>
+#include <zx_vdso_layout_gen.h>
+#include "../object/wait.h"
+#include "../vm/aspace.h"
+#include "bind.h"
+
+typedef long (*zx_call_fn)(struct zx_caller *c, const struct pt_regs *r);
+
+/* The one place that answers for calls which are not implemented yet. */
+static long zx_call_not_supported(struct zx_caller *c, const struct pt_regs *r)
+{
+	return (__force int)ZX_ERR_NOT_SUPPORTED;
+}
+
+/* Numbers of calls that live in the vDSO alone. */
+static long zx_call_bad(struct zx_caller *c, const struct pt_regs *r)
+{
+	return (__force int)ZX_ERR_BAD_SYSCALL;
+}
+
+#include <zx_dispatch.inc>
+
+/**
+ * zx_dispatch() - what runs instead of syscall_user_dispatch() for a bound task
+ * @regs:	the task's user registers; orig_ax is the number
+ *
+ * Context: process context of a bound task, interrupts on; may sleep.
+ * Return: true if the call was answered in regs->ax; false if a handler rewrote the
+ * registers and Linux is to run what they say now.
+ */
+bool zx_dispatch(struct pt_regs *regs)
+{
+	struct zx_thread *thread = zx_current_thread();
+	struct zx_caller *c = &thread->caller;
+	u64 nr = regs->orig_ax - ZX_SYS_BASE;
+
+	if (unlikely(nr >= ZX_SYS_COUNT ||
+		     regs->ip - READ_ONCE(c->process->aspace->vdso_base) != zx_vdso_sysret[nr])) {
+		regs->ax = (__force int)ZX_ERR_BAD_SYSCALL;
+		zx_exception_policy(thread, ZX_EXCP_POLICY_CODE_BAD_SYSCALL, (u32)regs->orig_ax);
+		current->syscall_dispatch.on_dispatch = true;
+		return true;
+	}
+
+	regs->ax = zx_call_table[nr](c, regs);
+	if (unlikely(c->linux_call)) {
+		c->linux_call = false;
+		regs->ax = -ENOSYS;
+		return false;
+	}
+	/* Generic entry's exit work (tracing, audit) is for Linux calls. */
+	current->syscall_dispatch.on_dispatch = true;
+	return true;
+}
+
+/**
+ * zx_hosted_call() - the same call, made by ioctl
+ * @c:		the hosted process
+ * @nr:		ZX_SYS_*
+ * @args:	its arguments
+ *
+ * Context: process context; may sleep.
+ * Return: what the handler returned, ZX_RESTART if a signal interrupted it.
+ */
+long zx_hosted_call(struct zx_caller *c, u32 nr, const u64 args[8])
+{
+	struct pt_regs regs = {
+		.di = args[0],
+		.si = args[1],
+		.dx = args[2],
+		.r10 = args[3],
+		.r8 = args[4],
+		.r9 = args[5],
+		.r12 = args[6],
+		.r13 = args[7],
+	};
+
+	nr -= ZX_SYS_BASE;
+	if (nr >= ZX_SYS_COUNT)
+		return (__force int)ZX_ERR_BAD_SYSCALL;
+	nr = array_index_nospec(nr, ZX_SYS_COUNT);
+	return zx_call_table[nr](c, &regs);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the module hears of Linux tasks, through tracepoints. The probes run atomically,
+ * for every task of the machine: they look at the current task's slot and leave.
+ */
+#include <linux/errno.h>
+#include <linux/printk.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+#include "bind.h"
+
+static void zx_probe_fork(void *data, struct task_struct *parent, struct task_struct *child)
+{
+	struct zx_thread *thread = zx_current_thread();
+
+	if (thread && parent == current)
+		zx_start_forked(thread, child);
+}
+
+static void zx_probe_exit_task(void *data, struct task_struct *task)
+{
+	struct zx_thread *thread = zx_current_thread();
+
+	if (thread && task == current)
+		zx_exit_task(thread);
+}
+
+static void zx_probe_signal(void *data, int sig, struct kernel_siginfo *info,
+			    struct task_struct *task, int group, int result)
+{
+	struct zx_thread *thread;
+
+	/* Faults are raised by the task on itself. */
+	if (task != current || is_si_special(info) || info->si_code == SI_USER)
+		return;
+	thread = zx_current_thread();
+	if (!thread)
+		return;
+	switch (sig) {
+	case SIGSEGV:
+	case SIGBUS:
+	case SIGILL:
+	case SIGFPE:
+	case SIGTRAP:
+		zx_fault_from_signal(thread, sig, info->si_code,
+				     (unsigned long)info->si_addr);
+		break;
+	}
+}
+
+static struct {
+	const char *name;
+	void *probe;
+	struct tracepoint *tp;
+	bool registered;
+} zx_probes[] = {
+	{ .name = "sched_process_fork", .probe = zx_probe_fork },
+	{ .name = "sched_process_exit", .probe = zx_probe_exit_task },
+	{ .name = "signal_generate", .probe = zx_probe_signal },
+};
+
+static void zx_probe_find(struct tracepoint *tp, void *data)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(zx_probes); i++)
+		if (!strcmp(tp->name, zx_probes[i].name))
+			zx_probes[i].tp = tp;
+}
+
+/**
+ * zx_probe_init() - attach the probes
+ *
+ * Return: 0, -ENOENT if the kernel lacks a tracepoint, or an error of registering.
+ */
+int zx_probe_init(void)
+{
+	int ret = 0;
+	int i;
+
+	for_each_kernel_tracepoint(zx_probe_find, NULL);
+	for (i = 0; i < ARRAY_SIZE(zx_probes) && !ret; i++) {
+		ret = -ENOENT;
+		if (zx_probes[i].tp)
+			ret = tracepoint_probe_register(zx_probes[i].tp, zx_probes[i].probe, NULL);
+		zx_probes[i].registered = !ret;
+		if (ret)
+			pr_err("tracepoint %s: %d\n", zx_probes[i].name, ret);
+	}
+	if (ret)
+		zx_probe_exit();
+	return ret;
+}
+
+/**
+ * zx_probe_exit() - detach the probes and wait until none is running
+ */
+void zx_probe_exit(void)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(zx_probes); i++) {
+		if (!zx_probes[i].registered)
+			continue;
+		tracepoint_probe_unregister(zx_probes[i].tp, zx_probes[i].probe, NULL);
+		zx_probes[i].registered = false;
+	}
+	tracepoint_synchronize_unregister();
+}

@@ -53,6 +53,10 @@ struct zx_object;
  * A channel may hold a message holding a channel holding a message... The
  * destructors do not recurse: they hand what they held to the reaper they are
  * given, and the loop that called them takes it from there.
+ *
+ * An object is listed for one of two reasons: its last handle is to be dropped, which
+ * is still counted; or it has no reference left and is to be freed. Either can be true
+ * for one owner only, so one link is enough.
  */
 struct zx_reaper {
 	struct zx_object *head;
@@ -67,9 +71,12 @@ struct zx_reaper {
  * @user_signals:	what zx_object_signal() may change, ZX_SIGNAL_NONE if it may not
  * @peer_signals:	what zx_object_signal_peer() may change on the peer
  * @waitable:		whether its handles may be waited on at all
+ * @name_offset:	where in the object its ZX_PROP_NAME is, char[ZX_MAX_NAME_LEN] under the
+ *			object's lock; 0 if the type has no names
  * @on_zero_handles:	the last handle is gone; may be NULL. May sleep. May run again if
  *			the kernel makes a new handle from a reference.
- * @free:		the last reference is gone. May sleep, frees the object.
+ * @free:		the last reference is gone. May sleep, frees the object; obj->instance
+ *			lives on until it has returned.
  * @peer:		returns the peer with a reference, or NULL if it is gone; NULL if the
  *			type has no peers
  * @related_koid:	koid of the peer, parent or owner as ZX_INFO_HANDLE_BASIC reports it;
@@ -82,6 +89,7 @@ struct zx_object_ops {
 	zx_signals_t user_signals;
 	zx_signals_t peer_signals;
 	bool waitable;
+	unsigned int name_offset;
 	void (*on_zero_handles)(struct zx_object *obj, struct zx_reaper *reaper);
 	void (*free)(struct zx_object *obj, struct zx_reaper *reaper);
 	struct zx_object *(*peer)(struct zx_object *obj);
@@ -98,8 +106,9 @@ struct zx_object_ops {
  * @signals:	asserted now; written under @lock
  * @koid:	never reused, ascending in order of creation
  * @observers:	struct zx_observer, waiting for signals; under @lock
+ * @nr_async:	how many of them are ports', at most ZX_OBJECT_MAX_ASYNC; under @lock
  * @reap_next:	used by zx_reaper
- * @instance:	where it was made; no reference: an instance outlives its objects
+ * @instance:	where it was made and is counted; a reference
  */
 struct zx_object {
 	const struct zx_object_ops *ops;
@@ -107,6 +116,7 @@ struct zx_object {
 	refcount_t ref;
 	atomic_t handles;
 	zx_signals_t signals;
+	u32 nr_async;
 	zx_koid_t koid;
 	struct list_head observers;
 	struct zx_object *reap_next;
@@ -126,23 +136,32 @@ struct zx_hnd {
 	zx_rights_t rights;
 };
 
+/* All observers of an object are visited under its lock, so ports' are limited. */
+#define ZX_OBJECT_MAX_ASYNC	4096
+
 struct zx_observer;
 
 /**
  * struct zx_observer_ops - how an observer is told
+ * @attach:	it is about to be linked to @obj, whose lock is held. Anything but ZX_OK
+ *		refuses, and is what zx_handle_observe() returns. May be NULL.
  * @match:	one of the observer's signals is asserted. Called under the object's lock, in
- *		any context. Returns true if the observer is done: it has been unlinked.
+ *		any context. Returns true if the observer is done: it has been unlinked, and
+ *		may be gone as soon as the lock is dropped.
  * @cancel:	the handle it was registered through was closed; it has been unlinked. Called
- *		under the object's lock.
+ *		under the object's lock. Returns whether @release is to be called.
+ * @release:	after @cancel, without locks. May be NULL if @cancel never asks for it.
  */
 struct zx_observer_ops {
+	zx_status_t (*attach)(struct zx_observer *obs, struct zx_object *obj);
 	bool (*match)(struct zx_observer *obs, zx_signals_t signals);
-	void (*cancel)(struct zx_observer *obs, zx_signals_t signals);
+	bool (*cancel)(struct zx_observer *obs, zx_signals_t signals);
+	void (*release)(struct zx_observer *obs);
 };
 
 /**
  * struct zx_observer - somebody waiting for signals of an object
- * @link:	in zx_object.observers
+ * @link:	in zx_object.observers; empty when it is in none
  * @ops:	how it is told
  * @trigger:	the signals it waits for
  * @handle:	the value of the handle used...
@@ -160,6 +179,9 @@ void zx_object_init(struct zx_object *obj, const struct zx_object_ops *ops,
 		    struct zx_instance *instance, spinlock_t *lock, zx_signals_t signals);
 zx_koid_t zx_koid_alloc(void);
 
+void zx_object_get_name(struct zx_object *obj, char name[ZX_MAX_NAME_LEN]);
+zx_status_t zx_object_set_name(struct zx_object *obj, const char *name, size_t len);
+
 void zx_object_put(struct zx_object *obj);
 void zx_object_put_reap(struct zx_object *obj, struct zx_reaper *reaper);
 
@@ -174,7 +196,8 @@ void zx_hnd_drop_reap(struct zx_hnd hnd, struct zx_reaper *reaper);
 void zx_object_signal(struct zx_object *obj, zx_signals_t clear, zx_signals_t set);
 void zx_object_signal_locked(struct zx_object *obj, zx_signals_t clear, zx_signals_t set);
 void zx_object_strobe_locked(struct zx_object *obj, zx_signals_t signals);
-void zx_object_add_observer_locked(struct zx_object *obj, struct zx_observer *obs);
+bool zx_object_remove_observer(struct zx_object *obj, struct zx_observer *obs,
+			       zx_signals_t *signals);
 void zx_object_cancel_handle(struct zx_object *obj, const void *table, zx_handle_t handle);
 
 /**
@@ -184,6 +207,17 @@ void zx_object_cancel_handle(struct zx_object *obj, const void *table, zx_handle
 static inline void zx_object_get(struct zx_object *obj)
 {
 	refcount_inc(&obj->ref);
+}
+
+/**
+ * zx_object_tryget() - take a reference on an object that may be on its way out
+ * @obj:	its memory is kept by a lock that its free() takes
+ *
+ * Return: whether there still was a reference.
+ */
+static inline bool zx_object_tryget(struct zx_object *obj)
+{
+	return refcount_inc_not_zero(&obj->ref);
 }
 
 #define zx_object_lock(obj, flags)	spin_lock_irqsave((obj)->lock, flags)

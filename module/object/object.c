@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What all objects have in common: identity, lifetime, handles that kernel code holds,
+ * signals and those who wait for them.
+ */
+#include <linux/sched.h>
+#include <linux/string.h>
+#include "instance.h"
+#include "object.h"
+
+static atomic64_t zx_last_koid = ATOMIC64_INIT(ZX_KOID_FIRST - 1);
+
+/**
+ * zx_koid_alloc() - a koid for something that is not an object
+ *
+ * Return: a number that is never used again, larger than all before it.
+ */
+zx_koid_t zx_koid_alloc(void)
+{
+	return atomic64_inc_return(&zx_last_koid);
+}
+
+/**
+ * zx_object_init() - make the object in a new structure
+ * @obj:	first member of it
+ * @ops:	its type
+ * @instance:	where it lives; zx_instance_charge() has counted it, a reference is taken
+ * @lock:	initialised; lives as long as the object
+ * @signals:	asserted from the beginning
+ *
+ * The object has one reference, the caller's, and no handle.
+ */
+void zx_object_init(struct zx_object *obj, const struct zx_object_ops *ops,
+		    struct zx_instance *instance, spinlock_t *lock, zx_signals_t signals)
+{
+	obj->ops = ops;
+	obj->lock = lock;
+	refcount_set(&obj->ref, 1);
+	atomic_set(&obj->handles, 0);
+	obj->signals = signals;
+	obj->nr_async = 0;
+	obj->koid = zx_koid_alloc();
+	INIT_LIST_HEAD(&obj->observers);
+	obj->reap_next = NULL;
+	zx_instance_get(instance);
+	obj->instance = instance;
+}
+
+/* Lifetime */
+
+static void zx_object_free(struct zx_object *obj, struct zx_reaper *reaper)
+{
+	struct zx_instance *instance = obj->instance;
+
+	obj->ops->free(obj, reaper);
+	zx_instance_uncharge(instance);
+	zx_instance_put(instance);
+}
+
+static void zx_reaper_add(struct zx_reaper *reaper, struct zx_object *obj)
+{
+	obj->reap_next = NULL;
+	*reaper->tail = obj;
+	reaper->tail = &obj->reap_next;
+}
+
+/**
+ * zx_reaper_init() - an empty reaper
+ * @reaper:	to be run by whoever initialises it
+ */
+void zx_reaper_init(struct zx_reaper *reaper)
+{
+	reaper->head = NULL;
+	reaper->tail = &reaper->head;
+}
+
+/**
+ * zx_reaper_run() - end what was handed to a reaper, and what that leads to
+ * @reaper:	empty afterwards
+ *
+ * Context: process context; may sleep. No locks held.
+ */
+void zx_reaper_run(struct zx_reaper *reaper)
+{
+	struct zx_object *obj;
+
+	while ((obj = reaper->head)) {
+		reaper->head = obj->reap_next;
+		if (!reaper->head)
+			reaper->tail = &reaper->head;
+		cond_resched();
+
+		/* Listed with a reference: for its last handle, unless another came since. */
+		if (refcount_read(&obj->ref)) {
+			if (!atomic_dec_and_test(&obj->handles))
+				continue;
+			if (obj->ops->on_zero_handles)
+				obj->ops->on_zero_handles(obj, reaper);
+			if (!refcount_dec_and_test(&obj->ref))
+				continue;
+		}
+		zx_object_free(obj, reaper);
+	}
+}
+
+/**
+ * zx_object_put_reap() - drop a reference in a destructor
+ * @obj:	any
+ * @reaper:	frees @obj later if this was the last one
+ */
+void zx_object_put_reap(struct zx_object *obj, struct zx_reaper *reaper)
+{
+	if (refcount_dec_and_test(&obj->ref))
+		zx_reaper_add(reaper, obj);
+}
+
+/**
+ * zx_object_put() - drop a reference
+ * @obj:	any
+ *
+ * Context: process context; may sleep. No spinlocks held.
+ */
+void zx_object_put(struct zx_object *obj)
+{
+	struct zx_reaper reaper;
+
+	if (!refcount_dec_and_test(&obj->ref))
+		return;
+	zx_reaper_init(&reaper);
+	zx_object_free(obj, &reaper);
+	zx_reaper_run(&reaper);
+}
+
+/* Handles that are in no table */
+
+/**
+ * zx_hnd_make() - a further handle
+ * @obj:	the caller has a reference, and keeps it
+ * @rights:	of the handle
+ *
+ * Return: the handle.
+ */
+struct zx_hnd zx_hnd_make(struct zx_object *obj, zx_rights_t rights)
+{
+	/* All handles together hold one reference, which begins with the first. */
+	if (atomic_inc_return(&obj->handles) == 1)
+		refcount_inc(&obj->ref);
+	return (struct zx_hnd){ .obj = obj, .rights = rights };
+}
+
+/**
+ * zx_hnd_first() - the first handle of an object that nobody else has seen yet
+ * @obj:	its one reference, from zx_object_init(), goes to the handle
+ *
+ * Return: a handle with the type's default rights.
+ */
+struct zx_hnd zx_hnd_first(struct zx_object *obj)
+{
+	atomic_set(&obj->handles, 1);
+	return (struct zx_hnd){ .obj = obj, .rights = obj->ops->default_rights };
+}
+
+/**
+ * zx_hnd_drop_reap() - close a handle in a destructor
+ * @hnd:	in no table
+ * @reaper:	closes it if it is the last one
+ */
+void zx_hnd_drop_reap(struct zx_hnd hnd, struct zx_reaper *reaper)
+{
+	/*
+	 * The last handle stays counted until the reaper gets to it. Whoever else drops
+	 * one meanwhile has made it meanwhile and does not see itself as the last, so
+	 * the object is on one list only.
+	 */
+	if (!atomic_add_unless(&hnd.obj->handles, -1, 1))
+		zx_reaper_add(reaper, hnd.obj);
+}
+
+/**
+ * zx_hnd_drop() - close a handle
+ * @hnd:	in no table
+ *
+ * Context: process context; may sleep. No spinlocks held.
+ */
+void zx_hnd_drop(struct zx_hnd hnd)
+{
+	struct zx_reaper reaper;
+
+	if (atomic_add_unless(&hnd.obj->handles, -1, 1))
+		return;
+	zx_reaper_init(&reaper);
+	zx_reaper_add(&reaper, hnd.obj);
+	zx_reaper_run(&reaper);
+}
+
+/* Signals */
+
+static void zx_object_notify(struct zx_object *obj, zx_signals_t rising, zx_signals_t signals)
+{
+	struct zx_observer *obs, *next;
+
+	list_for_each_entry_safe(obs, next, &obj->observers, link)
+		if (obs->trigger & rising)
+			obs->ops->match(obs, signals);
+}
+
+/**
+ * zx_object_signal_locked() - change an object's signals and tell its observers
+ * @obj:	its lock is held
+ * @clear:	deasserted
+ * @set:	asserted, also if in @clear
+ *
+ * Context: any.
+ */
+void zx_object_signal_locked(struct zx_object *obj, zx_signals_t clear, zx_signals_t set)
+{
+	zx_signals_t old = obj->signals;
+	zx_signals_t signals = (old & ~clear) | set;
+
+	lockdep_assert_held(obj->lock);
+	WRITE_ONCE(obj->signals, signals);
+	/*
+	 * Nobody waits for a signal that is asserted already, except at its edge: so it
+	 * is enough to look at those that rise.
+	 */
+	if ((signals & ~old) && !list_empty(&obj->observers))
+		zx_object_notify(obj, signals & ~old, signals);
+}
+
+/**
+ * zx_object_signal() - the same, taking the lock
+ * @obj:	the caller has a reference
+ * @clear:	deasserted
+ * @set:	asserted, also if in @clear
+ *
+ * Context: any.
+ */
+void zx_object_signal(struct zx_object *obj, zx_signals_t clear, zx_signals_t set)
+{
+	unsigned long flags;
+
+	zx_object_lock(obj, flags);
+	zx_object_signal_locked(obj, clear, set);
+	zx_object_unlock(obj, flags);
+}
+
+/**
+ * zx_object_strobe_locked() - assert signals for a moment, even those asserted already
+ * @obj:	its lock is held
+ * @signals:	its state afterwards is what it was
+ *
+ * Context: any.
+ */
+void zx_object_strobe_locked(struct zx_object *obj, zx_signals_t signals)
+{
+	lockdep_assert_held(obj->lock);
+	zx_object_notify(obj, signals, obj->signals | signals);
+}
+
+/**
+ * zx_object_remove_observer() - stop observing
+ * @obj:	what is observed; its lock is not held
+ * @obs:	was linked by zx_handle_observe(); afterwards nobody refers to it
+ * @signals:	set to what is asserted at this moment, if it was still linked
+ *
+ * Return: whether it was still linked: it has been neither matched nor cancelled.
+ */
+bool zx_object_remove_observer(struct zx_object *obj, struct zx_observer *obs,
+			       zx_signals_t *signals)
+{
+	unsigned long flags;
+	bool linked;
+
+	/* Also if it looks unlinked: whoever unlinked it may be using it until here. */
+	zx_object_lock(obj, flags);
+	linked = !list_empty(&obs->link);
+	if (linked) {
+		list_del_init(&obs->link);
+		*signals = obj->signals;
+	}
+	zx_object_unlock(obj, flags);
+	return linked;
+}
+
+/**
+ * zx_object_cancel_handle() - a handle has gone, and all waits through it with it
+ * @obj:	what it referred to
+ * @table:	the table that the handle was in; its lock is not held
+ * @handle:	its value there; the table no longer knows it
+ *
+ * Context: process context.
+ */
+void zx_object_cancel_handle(struct zx_object *obj, const void *table, zx_handle_t handle)
+{
+	struct zx_observer *obs, *next;
+	unsigned long flags;
+	LIST_HEAD(cancelled);
+
+	/*
+	 * Observers of a handle are linked while the lock of the handle's table is held,
+	 * and the caller has held it since: there will be no more of them.
+	 */
+	if (likely(list_empty(&obj->observers)))
+		return;
+
+	zx_object_lock(obj, flags);
+	list_for_each_entry_safe(obs, next, &obj->observers, link) {
+		if (obs->handle != handle || obs->table != table)
+			continue;
+		list_del_init(&obs->link);
+		if (obs->ops->cancel(obs, obj->signals))
+			list_add_tail(&obs->link, &cancelled);
+	}
+	zx_object_unlock(obj, flags);
+
+	list_for_each_entry_safe(obs, next, &cancelled, link)
+		obs->ops->release(obs);
+}
+
+/* Names */
+
+static char *zx_object_name(struct zx_object *obj)
+{
+	return (char *)obj + obj->ops->name_offset;
+}
+
+/**
+ * zx_object_get_name() - ZX_PROP_NAME
+ * @obj:	any
+ * @name:	set to its name and filled up with NULs; empty for a type without names
+ */
+void zx_object_get_name(struct zx_object *obj, char name[ZX_MAX_NAME_LEN])
+{
+	unsigned long flags;
+
+	memset(name, 0, ZX_MAX_NAME_LEN);
+	if (!obj->ops->name_offset)
+		return;
+	zx_object_lock(obj, flags);
+	strscpy(name, zx_object_name(obj), ZX_MAX_NAME_LEN);
+	zx_object_unlock(obj, flags);
+}
+
+/**
+ * zx_object_set_name() - ZX_PROP_NAME
+ * @obj:	any
+ * @name:	ends at a NUL, or at @len
+ * @len:	what is beyond ZX_MAX_NAME_LEN - 1 is cut off
+ *
+ * Return: ZX_OK, or ZX_ERR_NOT_SUPPORTED for a type without names.
+ */
+zx_status_t zx_object_set_name(struct zx_object *obj, const char *name, size_t len)
+{
+	unsigned long flags;
+
+	if (!obj->ops->name_offset)
+		return ZX_ERR_NOT_SUPPORTED;
+	len = strnlen(name, min_t(size_t, len, ZX_MAX_NAME_LEN - 1));
+	zx_object_lock(obj, flags);
+	memcpy(zx_object_name(obj), name, len);
+	memset(zx_object_name(obj) + len, 0, ZX_MAX_NAME_LEN - len);
+	zx_object_unlock(obj, flags);
+	return ZX_OK;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Handles that the start-up code of a program keeps for it. */
+/* Handles that a program's C library keeps for it; the vDSO has none of these. */
 #ifndef ZIRCON_PROCESS_H
 #define ZIRCON_PROCESS_H
 

@@ -72,8 +72,10 @@ function parse_row(    i, j, n, part)
 	i = $1 + 0
 	if (i > 65535)
 		fail($2 ": number " i " is out of range")
-	if (i in name)
+	if (i in name) {
 		fail($2 ": number " i " belongs to " name[i])
+		return
+	}
 	if ($2 in number)
 		fail($2 ": is there twice")
 	if ($3 !~ /^[a-z]+$/)

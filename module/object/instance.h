@@ -23,6 +23,7 @@ struct zx_job;
 struct zx_process;
 
 #define ZX_INSTANCE_MAX_OBJECTS	(4U << 20)
+#define ZX_INSTANCE_SPARE_PAGES	32U
 
 /**
  * struct zx_instance - one world of Zircon objects
@@ -33,8 +34,10 @@ struct zx_process;
  * @root_job:	set once; a reference until shut down
  * @hosted:	the process whose table ZX_IOC_CALL uses; reference held until shut down
  * @log:	what zx_debuglog_write() writes to
- * @list_lock:	protects @channels; a leaf
+ * @list_lock:	protects @channels and @spare_pages; a leaf
  * @channels:	every channel pair
+ * @spare_pages: kept for the bytes of large messages (message.h)
+ * @nr_spare_pages: how many there are
  * @hosts:	the pool of blank hosts (module/personality/host.c), NULL if there is none
  * @close_hosts: no more hosts; set with @hosts
  * @free_hosts:	the instance goes away; set with @hosts
@@ -49,6 +52,8 @@ struct zx_instance {
 	struct zx_log log;
 	spinlock_t list_lock;
 	struct list_head channels;
+	void *spare_pages[ZX_INSTANCE_SPARE_PAGES];
+	unsigned int nr_spare_pages;
 	struct zx_host_pool *hosts;
 	void (*close_hosts)(struct zx_instance *instance);
 	void (*free_hosts)(struct zx_instance *instance);

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The memory of messages.
+ */
+#include <linux/gfp.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "instance.h"
+#include "message.h"
+
+/* What is left over of the message goes into pages if it is larger. */
+#define ZX_MSG_INLINE_MAX	1024
+
+/* Takes up to @n spare pages. Returns how many it took. */
+static unsigned int zx_msg_take_spare(struct zx_instance *instance, void **pages, unsigned int n)
+{
+	spin_lock(&instance->list_lock);
+	n = min(n, instance->nr_spare_pages);
+	instance->nr_spare_pages -= n;
+	memcpy(pages, &instance->spare_pages[instance->nr_spare_pages], n * sizeof(*pages));
+	spin_unlock(&instance->list_lock);
+	return n;
+}
+
+/* Gives back pages; frees those for which there is no room. */
+static void zx_msg_put_pages(struct zx_instance *instance, void **pages, unsigned int n)
+{
+	unsigned int keep = 0;
+
+	spin_lock(&instance->list_lock);
+	/* Set before zx_msg_drain_pool() takes the lock: nothing is added behind it. */
+	if (!READ_ONCE(instance->closing))
+		keep = min(n, ZX_INSTANCE_SPARE_PAGES - instance->nr_spare_pages);
+	memcpy(&instance->spare_pages[instance->nr_spare_pages], pages, keep * sizeof(*pages));
+	instance->nr_spare_pages += keep;
+	spin_unlock(&instance->list_lock);
+
+	while (n > keep)
+		free_page((unsigned long)pages[--n]);
+}
+
+static bool zx_msg_get_pages(struct zx_instance *instance, void **pages, unsigned int n)
+{
+	unsigned int have = zx_msg_take_spare(instance, pages, n);
+
+	for (; have < n; have++) {
+		pages[have] = (void *)__get_free_page(GFP_KERNEL_ACCOUNT);
+		if (!pages[have]) {
+			zx_msg_put_pages(instance, pages, have);
+			return false;
+		}
+	}
+	return true;
+}
+
+/**
+ * zx_msg_alloc() - room for a message
+ * @instance:	of the channel that it is for
+ * @size:	how many bytes, at most ZX_CHANNEL_MAX_MSG_BYTES
+ * @nr_handles:	how many handles, at most ZX_CHANNEL_MAX_MSG_HANDLES
+ *
+ * The bytes are not initialised. The message has no handles yet: the caller adds them
+ * and counts them in nr_handles.
+ *
+ * Context: process context; may sleep.
+ * Return: the message, or NULL without memory.
+ */
+struct zx_msg *zx_msg_alloc(struct zx_instance *instance, u32 size, u32 nr_handles)
+{
+	struct zx_msg *msg;
+	size_t head = struct_size(msg, handles, nr_handles);
+	unsigned int nr_pages = 0;
+	size_t tail = size;
+
+	if (head + size > ZX_MSG_INLINE_MAX) {
+		nr_pages = DIV_ROUND_UP(size, PAGE_SIZE);
+		tail = nr_pages * sizeof(void *);
+	}
+	msg = kmalloc(head + tail, GFP_KERNEL_ACCOUNT);
+	if (!msg)
+		return NULL;
+	msg->instance = instance;
+	msg->size = size;
+	msg->nr_handles = 0;
+	msg->nr_pages = nr_pages;
+	msg->data = &msg->handles[nr_handles];
+	if (nr_pages && !zx_msg_get_pages(instance, msg->data, nr_pages)) {
+		kfree(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+/* The memory alone: the handles have been moved or dropped. */
+static void zx_msg_free_memory(struct zx_msg *msg)
+{
+	if (msg->nr_pages)
+		zx_msg_put_pages(msg->instance, msg->data, msg->nr_pages);
+	kfree(msg);
+}
+
+/**
+ * zx_msg_free() - a message is not needed any more
+ * @msg:	the message, in no queue; its handles are closed
+ *
+ * Context: process context; may sleep. The caller keeps the instance.
+ */
+void zx_msg_free(struct zx_msg *msg)
+{
+	unsigned int i;
+
+	for (i = 0; i < msg->nr_handles; i++)
+		zx_hnd_drop(msg->handles[i]);
+	zx_msg_free_memory(msg);
+}
+
+/**
+ * zx_msg_free_reap() - the same, out of a destructor
+ * @msg:	the message, in no queue
+ * @reaper:	gets what its handles referred to
+ *
+ * Context: process context; may sleep. The caller keeps the instance.
+ */
+void zx_msg_free_reap(struct zx_msg *msg, struct zx_reaper *reaper)
+{
+	unsigned int i;
+
+	for (i = 0; i < msg->nr_handles; i++)
+		zx_hnd_drop_reap(msg->handles[i], reaper);
+	zx_msg_free_memory(msg);
+}
+
+/**
+ * zx_msg_drain_pool() - free the pages that an instance keeps for messages
+ * @instance:	is closing: it keeps no more
+ *
+ * Context: process context.
+ */
+void zx_msg_drain_pool(struct zx_instance *instance)
+{
+	void *pages[ZX_INSTANCE_SPARE_PAGES];
+	unsigned int n = zx_msg_take_spare(instance, pages, ARRAY_SIZE(pages));
+
+	while (n)
+		free_page((unsigned long)pages[--n]);
+}

@@ -197,7 +197,8 @@ function protos(    k, i, j, part)
 		i = row[k]
 		if (!dispatched(i))
 			continue
-		part[1] = "struct zx_caller *c"
+		# Some of the test calls have an argument c of their own.
+		part[1] = "struct zx_caller *" (((i, "c") in argseen) ? "caller" : "c")
 		for (j = 1; j <= nargs[i]; j++)
 			part[j + 1] = declare(user_type(argtype[i, j]), argname[i, j])
 		print list(declare(ret[i], "sys_zx_" name[i]) "(", part, nargs[i] + 1, ");")

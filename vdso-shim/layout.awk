@@ -55,9 +55,12 @@ END {
 	printf "#define ZX_VDSO_DATA_OFFSET\t0x%x\n", data
 	printf "#define ZX_VDSO_CODE_OFFSET\t0x%x\n", start
 	printf "#define ZX_VDSO_CODE_SIZE\t0x%x\n", end - start
+	print "\n/* The tables are for the one file that checks where calls come from. */"
+	print "#ifdef ZX_VDSO_TABLES"
 	table("Offset in the image at which the syscall instruction of a number returns; 0: none", \
 	      "zx_vdso_sysret", "zx_ret_")
 	table("The same for the second instruction that the calls ending a thread have", \
 	      "zx_vdso_systail", "zx_tail_")
+	print "#endif"
 	print "\n#endif /* ZX_VDSO_LAYOUT_GEN_H */"
 }

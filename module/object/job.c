@@ -26,10 +26,6 @@ static void zx_job_update(struct zx_job *job)
 		set |= ZX_JOB_NO_PROCESSES;
 	else
 		clear |= ZX_JOB_NO_PROCESSES;
-	if (list_empty(&job->children) && list_empty(&job->processes))
-		set |= ZX_JOB_NO_CHILDREN;
-	else
-		clear |= ZX_JOB_NO_CHILDREN;
 	zx_object_signal(&job->obj, clear, set);
 }
 
@@ -71,8 +67,6 @@ static void zx_job_free(struct zx_object *obj, struct zx_reaper *reaper)
 	if (parent)
 		zx_object_put_reap(&parent->obj, reaper);
 	kmem_cache_free(zx_job_cache, job);
-	zx_instance_uncharge(instance);
-	zx_instance_put(instance);
 }
 
 static zx_koid_t zx_job_related_koid(struct zx_object *obj)
@@ -127,7 +121,7 @@ static zx_status_t zx_job_alloc(struct zx_instance *instance, struct zx_job **ou
 	INIT_LIST_HEAD(&job->children);
 	INIT_LIST_HEAD(&job->processes);
 	zx_object_init(&job->obj, &zx_job_ops, instance, &job->lock,
-		       ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES | ZX_JOB_NO_CHILDREN);
+		       ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES);
 	*out = job;
 	return ZX_OK;
 }

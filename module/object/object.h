@@ -40,6 +40,7 @@
 #include <linux/types.h>
 #include <zircon/errors.h>
 #include <zircon/rights.h>
+#include <zircon/syscalls/object.h>
 #include <zircon/types.h>
 
 struct zx_instance;

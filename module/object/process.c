@@ -163,6 +163,30 @@ zx_status_t zx_process_create(struct zx_job *job, const char *name, bool hosted,
 }
 
 /**
+ * zx_process_furnish() - a new process has got its host and address space
+ * @process:	not started, host and aspace set
+ * @on_dead:	gives them up when the process is dead
+ *
+ * Context: any.
+ * Return: ZX_OK, or ZX_ERR_BAD_STATE if the process was killed meanwhile: then @on_dead
+ * is left to the caller.
+ */
+zx_status_t zx_process_furnish(struct zx_process *process,
+			       void (*on_dead)(struct zx_process *process))
+{
+	zx_status_t status = ZX_ERR_BAD_STATE;
+	unsigned long flags;
+
+	zx_object_lock(&process->obj, flags);
+	if (process->state == ZX_TASK_INITIAL) {
+		process->on_dead = on_dead;
+		status = ZX_OK;
+	}
+	zx_object_unlock(&process->obj, flags);
+	return status;
+}
+
+/**
  * zx_process_start() - a process gets its first thread
  * @process:	must not have been started
  * @thread:	has just been started; nr_live counts it

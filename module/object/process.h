@@ -86,6 +86,8 @@ extern struct workqueue_struct *zx_wq;
 
 int zx_process_init(void);
 void zx_process_exit(void);
+zx_status_t zx_process_furnish(struct zx_process *process,
+			       void (*on_dead)(struct zx_process *process));
 zx_status_t zx_process_start(struct zx_process *process, struct zx_thread *thread);
 void zx_process_kill(struct zx_process *process, s64 retcode);
 void zx_process_doom(struct zx_process *process, s64 retcode);

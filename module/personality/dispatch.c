@@ -14,6 +14,7 @@
 #include <zircon/errors.h>
 #include <zx_sysnr.h>
 #include <zx_protos.h>
+#define ZX_VDSO_TABLES
 #include <zx_vdso_layout_gen.h>
 #include "../object/wait.h"
 #include "../vm/aspace.h"
@@ -35,6 +36,16 @@ static long zx_call_bad(struct zx_caller *c, const struct pt_regs *r)
 
 #include <zx_dispatch.inc>
 
+/*
+ * Whether the vDSO's instruction for call @nr is at @offset of its image. A few calls
+ * have a second one, in a function that must make two calls without using its stack.
+ */
+static __always_inline bool zx_vdso_calls(u64 nr, unsigned long offset)
+{
+	return likely(offset == zx_vdso_sysret[nr]) ||
+	       (zx_vdso_systail[nr] && offset == zx_vdso_systail[nr]);
+}
+
 /**
  * zx_dispatch() - what runs instead of syscall_user_dispatch() for a bound task
  * @regs:	the task's user registers; orig_ax is the number
@@ -49,8 +60,9 @@ bool zx_dispatch(struct pt_regs *regs)
 	struct zx_caller *c = &thread->caller;
 	u64 nr = regs->orig_ax - ZX_SYS_BASE;
 
+	/* Nothing can be mapped as low as the offsets are, so no vDSO means no calls. */
 	if (unlikely(nr >= ZX_SYS_COUNT ||
-		     regs->ip - READ_ONCE(c->process->aspace->vdso_base) != zx_vdso_sysret[nr])) {
+		     !zx_vdso_calls(nr, regs->ip - READ_ONCE(c->process->aspace->vdso_base)))) {
 		regs->ax = (__force int)ZX_ERR_BAD_SYSCALL;
 		zx_exception_policy(thread, ZX_EXCP_POLICY_CODE_BAD_SYSCALL, (u32)regs->orig_ax);
 		current->syscall_dispatch.on_dispatch = true;

@@ -14,6 +14,7 @@
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
+#include "../object/wait.h"
 #include "bind.h"
 #include "host.h"
 

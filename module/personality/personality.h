@@ -75,17 +75,9 @@ void zx_start_forked(struct zx_thread *parent, struct task_struct *child);
 void zx_exit_task(struct zx_thread *thread);
 void zx_exit_never_ran(struct zx_thread *thread);
 
-/* binfmt.c */
-void zx_binfmt_init(void);
-void zx_binfmt_exit(void);
-
 /* vdso.c */
 int zx_vdso_init(void);
 void zx_vdso_exit(void);
 zx_status_t zx_vdso_vmo(struct zx_instance *instance, struct zx_hnd *out);
-
-/* timepage.c */
-int zx_timepage_init(void *page);
-void zx_timepage_exit(void);
 
 #endif /* ZX_PERSONALITY_PERSONALITY_H */

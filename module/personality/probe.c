@@ -32,7 +32,8 @@ static void zx_probe_signal(void *data, int sig, struct kernel_siginfo *info,
 	struct zx_thread *thread;
 
 	/* Faults are raised by the task on itself. */
-	if (task != current || is_si_special(info) || info->si_code == SI_USER)
+	if (task != current || info == SEND_SIG_NOINFO || info == SEND_SIG_PRIV ||
+	    info->si_code == SI_USER)
 		return;
 	thread = zx_current_thread();
 	if (!thread)

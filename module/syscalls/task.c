@@ -72,9 +72,13 @@ static zx_status_t zx_process_make(struct zx_job *job, const char *name, struct 
 		process->host = NULL;
 		goto kill;
 	}
-	status = zx_aspace_root_hnd(process->aspace, vmar);
 	/* From here on its death gives up the host and the address space. */
-	smp_store_release(&process->on_dead, zx_process_on_dead);
+	status = zx_process_furnish(process, zx_process_on_dead);
+	if (status != ZX_OK) {
+		zx_process_on_dead(process);
+		goto kill;
+	}
+	status = zx_aspace_root_hnd(process->aspace, vmar);
 	if (status == ZX_OK) {
 		*out = process;
 		return ZX_OK;

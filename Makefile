@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+#	make run	set up, build, and run the examples in a VM
+#	make test	set up, build, and run every test
+#	make help	the rest
+
+KERNELS		?= 6.1 6.12 7.2
+KERNEL		?= 6.12
+O		?= $(CURDIR)/build
+PREFIX		?= /usr/local
+KDIR		?= /lib/modules/$(shell uname -r)/build
+
+vm		:= selftests/vm
+module-src	:= Kbuild module uapi vdso-shim
+module-files	:= Kbuild $(shell find module uapi vdso-shim -type f 2>/dev/null)
+
+.PHONY: all help run test setup userlib vdso modules coverage abi install uninstall clean
+
+all: userlib $(O)/module-$(KERNEL)/zircon.ko
+
+help:
+	@echo 'make run                 run the examples in a VM (KERNEL=6.1|6.12|7.2)'
+	@echo 'make test                run every test, on every kernel (KERNELS="6.1 6.12 7.2")'
+	@echo 'make modules             zircon.ko for every kernel of KERNELS'
+	@echo 'make module              zircon.ko for the running kernel (KDIR=...)'
+	@echo 'make userlib             zxrun, libraries, examples'
+	@echo 'make coverage            which calls are implemented, and which tests call them'
+	@echo 'make abi                 compare the public headers with the ABI tables'
+	@echo 'make install             install zxrun and the module through DKMS (PREFIX=...)'
+	@echo 'make uninstall           take both away'
+	@echo 'make clean               remove build/'
+
+setup:
+	@$(vm)/kernels setup
+
+run: setup
+	@$(MAKE) --no-print-directory userlib $(O)/module-$(KERNEL)/zircon.ko
+	@selftests/examples/run --kernel $(KERNEL)
+
+test: setup
+	@$(MAKE) --no-print-directory abi userlib modules
+	@selftests/run $(KERNELS)
+
+userlib:
+	@$(MAKE) --no-print-directory -C vdso-shim O=$(O)/vdso-shim
+	@$(MAKE) --no-print-directory -C userlib O=$(O)/userlib
+
+# A copy of the sources for each kernel: a module is built where its sources are.
+modules: $(foreach k,$(KERNELS),$(O)/module-$(k)/zircon.ko)
+
+$(O)/module-%/zircon.ko: $(module-files)
+	@mkdir -p $(@D)
+	@for d in $(module-src); do cp -ru $$d $(@D)/; done
+	@$(vm)/kernels build $* $(@D) W=1 $(MODULE_ARGS)
+	@touch $@
+
+module:
+	@mkdir -p $(O)/module
+	@for d in $(module-src); do cp -ru $$d $(O)/module/; done
+	@$(MAKE) --no-print-directory -C $(KDIR) M=$(O)/module
+
+coverage:
+	@uapi/coverage
+
+abi:
+	@uapi/check-abi
+
+clean:
+	rm -rf $(O)

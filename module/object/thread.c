@@ -172,6 +172,8 @@ void zx_thread_died(struct zx_thread *thread)
 {
 	unsigned long flags;
 
+	zx_channel_call_abandon(&thread->call);
+
 	mutex_lock(&thread->obj.instance->job_lock);
 	list_del_init(&thread->link);
 	mutex_unlock(&thread->obj.instance->job_lock);

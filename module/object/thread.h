@@ -7,6 +7,7 @@
 
 #include <linux/workqueue.h>
 #include "caller.h"
+#include "channel.h"
 #include "object.h"
 #include "process.h"
 
@@ -57,6 +58,10 @@ struct zx_fault {
  *		touches it (and the fork probe, in its context)
  * @exiting:	ends by a call of its own; touched by the task itself only
  * @fault:	see there; touched by the task itself only
+ * @call:	the zx_channel_call() it is in, also while it is suspended there
+ * @futex:	address of the futex it waits for, 0 if none; under the futex's bucket's lock
+ * @blocked:	ZX_THREAD_STATE_BLOCKED_* if it waits for something of ours, or 0; written by
+ *		the task itself
  * @gone_work:	runs when the task has died
  * @name:	NUL-terminated
  */
@@ -73,6 +78,9 @@ struct zx_thread {
 	struct zx_thread *starting;
 	bool exiting;
 	struct zx_fault fault;
+	struct zx_channel_call call;
+	unsigned long futex;
+	zx_thread_state_t blocked;
 	struct work_struct gone_work;
 	char name[ZX_MAX_NAME_LEN];
 };
@@ -80,6 +88,17 @@ struct zx_thread {
 static inline struct zx_thread *zx_thread_of(struct zx_object *obj)
 {
 	return container_of(obj, struct zx_thread, obj);
+}
+
+/**
+ * zx_thread_set_blocked() - say what the current thread is about to wait for
+ * @thread:	the current one, NULL in hosted mode
+ * @state:	ZX_THREAD_STATE_BLOCKED_*, or 0 after the wait
+ */
+static inline void zx_thread_set_blocked(struct zx_thread *thread, zx_thread_state_t state)
+{
+	if (thread)
+		WRITE_ONCE(thread->blocked, state);
 }
 
 int zx_thread_init(void);

@@ -5,6 +5,4 @@
 
 #include <zircon/types.h>
 
-
-
 #endif /* ZIRCON_SYSCALLS_TYPES_H */

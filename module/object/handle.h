@@ -17,6 +17,7 @@
 #define ZX_HANDLE_MAX		(1U << ZX_HANDLE_INDEX_BITS)	/* per process */
 #define ZX_HANDLE_CHUNK_BITS	8
 #define ZX_HANDLE_CHUNK		(1U << ZX_HANDLE_CHUNK_BITS)
+#define ZX_HANDLE_NONE		U32_MAX
 
 struct zx_handle_slot;
 
@@ -26,17 +27,16 @@ struct zx_handle_slot;
  * @chunks:	ZX_HANDLE_MAX / ZX_HANDLE_CHUNK pointers to chunks of slots, grown on demand
  * @nr_chunks:	how many exist
  * @secret:	mixed into every value
- * @count:	published handles
- * @free_head:	oldest free slot, or none
- * @free_tail:	newest free slot
- * @dead:	drained: every value is a bad handle, nothing can be reserved
+ * @free_head:	index of the slot that has been free for longest, or ZX_HANDLE_NONE
+ * @free_tail:	index of the one freed last
+ * @dead:	being drained or drained: every value is a bad handle, nothing can be reserved,
+ *		and the slots belong to whoever drains
  */
 struct zx_handle_table {
 	spinlock_t lock;
 	struct zx_handle_slot **chunks;
 	u32 nr_chunks;
 	u32 secret;
-	u32 count;
 	u32 free_head;
 	u32 free_tail;
 	bool dead;
@@ -46,6 +46,25 @@ zx_status_t zx_handle_table_init(struct zx_handle_table *table);
 void zx_handle_table_drain(struct zx_handle_table *table);
 void zx_handle_table_destroy(struct zx_handle_table *table);
 
+/**
+ * struct zx_handle_record - one handle of a table, for those who list them
+ * @value:	of the handle
+ * @rights:	of the handle
+ * @type:	of its object
+ * @koid:	of its object
+ * @related_koid: of its object
+ */
+struct zx_handle_record {
+	zx_handle_t value;
+	zx_rights_t rights;
+	u32 type;
+	zx_koid_t koid;
+	zx_koid_t related_koid;
+};
+
+bool zx_handle_list(struct zx_handle_table *table, u32 chunk, struct zx_handle_record *records,
+		    unsigned int *nr);
+
 zx_status_t zx_handle_lookup(struct zx_handle_table *table, zx_handle_t value, u32 type,
 			     zx_rights_t rights, struct zx_object **obj, zx_rights_t *actual);
 zx_status_t zx_handle_dup(struct zx_handle_table *table, zx_handle_t value, struct zx_hnd *out);
@@ -53,10 +72,13 @@ zx_status_t zx_handle_remove(struct zx_handle_table *table, zx_handle_t value,
 			     struct zx_hnd *out);
 zx_status_t zx_handle_close(struct zx_handle_table *table, zx_handle_t value);
 zx_status_t zx_handle_observe(struct zx_handle_table *table, zx_handle_t value,
-			      zx_rights_t rights, struct zx_observer *obs, bool edge,
-			      struct zx_object **obj, zx_signals_t *signals);
+			      struct zx_observer *obs, bool edge, struct zx_object **obj,
+			      zx_signals_t *signals);
 
 zx_status_t zx_handle_reserve(struct zx_handle_table *table, zx_handle_t *value);
+zx_status_t zx_handle_reserve_dup(struct zx_handle_table *table, zx_handle_t value,
+				  zx_rights_t rights, struct zx_hnd *out,
+				  zx_handle_t *reserved);
 void zx_handle_publish(struct zx_handle_table *table, zx_handle_t value, struct zx_hnd hnd);
 void zx_handle_unreserve(struct zx_handle_table *table, zx_handle_t value);
 

@@ -6,6 +6,7 @@
 #ifndef ZX_OBJECT_WAIT_H
 #define ZX_OBJECT_WAIT_H
 
+#include <linux/errno.h>
 #include <linux/sched.h>
 #include <zircon/errors.h>
 #include <zircon/types.h>
@@ -21,14 +22,16 @@
  * struct zx_waiter - a task about to sleep
  * @task:	the sleeper
  * @status:	why it was woken; meaningful once @woken
- * @woken:	set once
+ * @claimed:	set by whoever is first to wake it
+ * @woken:	set once, after @status
  *
  * Lives on the sleeper's stack. Whoever wakes it holds a lock that the sleeper takes
- * before it lets the waiter go out of scope.
+ * before it lets the waiter go out of scope. They need not all hold the same one.
  */
 struct zx_waiter {
 	struct task_struct *task;
 	zx_status_t status;
+	bool claimed;
 	bool woken;
 };
 

@@ -8,6 +8,7 @@
  * own calls included, is a bad call, which Zircon answers with a policy exception.
  */
 #include <linux/entry-common.h>
+#include <linux/nospec.h>
 #include <linux/sched.h>
 #include <asm/ptrace.h>
 #include <asm/syscall.h>

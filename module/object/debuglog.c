@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The debug log.
+ *
+ * A reader that has found nothing left puts itself on the log's list of readers, and a
+ * write takes it off and signals it. The list's lock is inside the objects' locks, so a
+ * writer takes one reader off at a time and signals it with no lock held; a reader may
+ * therefore be told of records that it has read meanwhile, which does no harm.
+ */
+#include <linux/ctype.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+#include "debuglog.h"
+#include "instance.h"
+
+/* Lines of one instance in the kernel's log: at most this many in this time. */
+#define ZX_LOG_PRINTK_BURST	200
+#define ZX_LOG_PRINTK_INTERVAL	(5 * HZ)
+
+static struct kmem_cache *zx_debuglog_cache;
+
+static_assert(offsetof(zx_log_record_t, data) + ZX_LOG_RECORD_DATA_MAX == ZX_LOG_RECORD_MAX);
+static_assert(!(ZX_LOG_RING_SIZE & (ZX_LOG_RING_SIZE - 1)));
+
+/**
+ * zx_log_init() - an empty log
+ * @log:	of an instance, in zeroed memory
+ *
+ * Context: process context; may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int zx_log_init(struct zx_log *log)
+{
+	log->ring = kvmalloc(ZX_LOG_RING_SIZE, GFP_KERNEL_ACCOUNT);
+	if (!log->ring)
+		return -ENOMEM;
+	spin_lock_init(&log->lock);
+	INIT_LIST_HEAD(&log->readers);
+	ratelimit_state_init(&log->limit, ZX_LOG_PRINTK_INTERVAL, ZX_LOG_PRINTK_BURST);
+	return 0;
+}
+
+/**
+ * zx_log_destroy() - free the memory of a log
+ * @log:	nobody uses it
+ */
+void zx_log_destroy(struct zx_log *log)
+{
+	kvfree(log->ring);
+}
+
+/* The ring */
+
+static size_t zx_log_room(const zx_log_record_t *rec)
+{
+	return ALIGN(offsetof(zx_log_record_t, data) + rec->datalen, sizeof(u64));
+}
+
+static void zx_log_copy_in(struct zx_log *log, u64 to, const char *from, size_t n)
+{
+	size_t offset = to & (ZX_LOG_RING_SIZE - 1);
+	size_t part = min_t(size_t, n, ZX_LOG_RING_SIZE - offset);
+
+	memcpy(log->ring + offset, from, part);
+	memcpy(log->ring, from + part, n - part);
+}
+
+static void zx_log_copy_out(struct zx_log *log, char *to, u64 from, size_t n)
+{
+	size_t offset = from & (ZX_LOG_RING_SIZE - 1);
+	size_t part = min_t(size_t, n, ZX_LOG_RING_SIZE - offset);
+
+	memcpy(to, log->ring + offset, part);
+	memcpy(to + part, log->ring, n - part);
+}
+
+/* Copies a record, the header first: it says how much there is of it. */
+static void zx_log_get(struct zx_log *log, u64 from, union zx_log_entry *entry)
+{
+	size_t header = offsetof(zx_log_record_t, data);
+
+	zx_log_copy_out(log, entry->bytes, from, header);
+	zx_log_copy_out(log, entry->bytes + header, from + header, entry->rec.datalen);
+}
+
+static void zx_log_append_locked(struct zx_log *log, union zx_log_entry *entry)
+{
+	size_t room = zx_log_room(&entry->rec);
+
+	while (log->head + room - log->tail > ZX_LOG_RING_SIZE) {
+		zx_log_record_t oldest;
+
+		zx_log_copy_out(log, (char *)&oldest, log->tail, sizeof(oldest));
+		log->tail += zx_log_room(&oldest);
+	}
+	entry->rec.sequence = log->sequence++;
+	zx_log_copy_in(log, log->head, entry->bytes,
+		       offsetof(zx_log_record_t, data) + entry->rec.datalen);
+	log->head += room;
+}
+
+/*
+ * The same in the kernel's log, which is read on terminals: nothing in it may look like
+ * a line of the kernel's own or like a terminal's control sequence.
+ */
+static void zx_log_print(struct zx_log *log, const union zx_log_entry *entry)
+{
+	char text[ZX_LOG_RECORD_DATA_MAX + 1];
+	unsigned int n = entry->rec.datalen;
+	unsigned int i;
+
+	while (n && (entry->rec.data[n - 1] == '\n' || !entry->rec.data[n - 1]))
+		n--;
+	if (!n || !__ratelimit(&log->limit))
+		return;
+	for (i = 0; i < n; i++) {
+		char c = entry->rec.data[i];
+
+		if (c == '\t')
+			c = ' ';
+		text[i] = isascii(c) && isprint(c) ? c : '?';
+	}
+	text[n] = '\0';
+	printk(KERN_INFO "zircon: [%llu.%llu] %s\n", entry->rec.pid, entry->rec.tid, text);
+}
+
+/* The objects */
+
+static void zx_debuglog_free(struct zx_object *obj, struct zx_reaper *reaper)
+{
+	struct zx_debuglog *debuglog = zx_debuglog_of(obj);
+	struct zx_log *log = &obj->instance->log;
+
+	spin_lock(&log->lock);
+	list_del(&debuglog->link);
+	spin_unlock(&log->lock);
+	kmem_cache_free(zx_debuglog_cache, debuglog);
+}
+
+static const struct zx_object_ops zx_debuglog_ops = {
+	.type = ZX_OBJ_TYPE_LOG,
+	.name = "debuglog",
+	.default_rights = ZX_DEFAULT_LOG_RIGHTS,
+	.user_signals = ZX_USER_SIGNAL_ALL,
+	.waitable = true,
+	.free = zx_debuglog_free,
+};
+
+/**
+ * zx_debuglog_init() - module initialisation
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int zx_debuglog_init(void)
+{
+	zx_debuglog_cache = KMEM_CACHE(zx_debuglog, SLAB_ACCOUNT);
+	return zx_debuglog_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * zx_debuglog_exit() - module exit; no log object exists
+ */
+void zx_debuglog_exit(void)
+{
+	kmem_cache_destroy(zx_debuglog_cache);
+}
+
+/**
+ * zx_debuglog_create() - a new log object; zx_debuglog_create()
+ * @instance:	whose log
+ * @readable:	whether it is for reading too, from the oldest record that is there on
+ * @out:	a handle, with ZX_RIGHT_READ if it is
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK or ZX_ERR_NO_MEMORY.
+ */
+zx_status_t zx_debuglog_create(struct zx_instance *instance, bool readable, struct zx_hnd *out)
+{
+	struct zx_log *log = &instance->log;
+	struct zx_debuglog *debuglog;
+	bool news = false;
+
+	if (!zx_instance_charge(instance))
+		return ZX_ERR_NO_MEMORY;
+	debuglog = kmem_cache_zalloc(zx_debuglog_cache, GFP_KERNEL_ACCOUNT);
+	if (!debuglog) {
+		zx_instance_uncharge(instance);
+		return ZX_ERR_NO_MEMORY;
+	}
+	spin_lock_init(&debuglog->lock);
+	INIT_LIST_HEAD(&debuglog->link);
+	debuglog->readable = readable;
+	zx_object_init(&debuglog->obj, &zx_debuglog_ops, instance, &debuglog->lock,
+		       ZX_LOG_WRITABLE);
+	if (readable) {
+		spin_lock(&log->lock);
+		debuglog->position = log->tail;
+		news = log->head != log->tail;
+		if (!news)
+			list_add_tail(&debuglog->link, &log->readers);
+		spin_unlock(&log->lock);
+	}
+	if (news)
+		zx_object_signal(&debuglog->obj, 0, ZX_LOG_READABLE);
+
+	*out = zx_hnd_first(&debuglog->obj);
+	if (readable)
+		out->rights |= ZX_RIGHT_READ;
+	return ZX_OK;
+}
+
+/* Takes a reader off the list, with a reference. Returns NULL if there is none. */
+static struct zx_debuglog *zx_log_pop_reader(struct zx_log *log)
+{
+	struct zx_debuglog *reader = NULL;
+
+	spin_lock(&log->lock);
+	while (!list_empty(&log->readers)) {
+		reader = list_first_entry(&log->readers, struct zx_debuglog, link);
+		list_del_init(&reader->link);
+		if (refcount_inc_not_zero(&reader->obj.ref))
+			break;
+		/* It is being freed, and waits for the lock. */
+		reader = NULL;
+	}
+	spin_unlock(&log->lock);
+	return reader;
+}
+
+/**
+ * zx_debuglog_write() - add a record to the log; zx_debuglog_write()
+ * @debuglog:	through which; the caller has a reference
+ * @entry:	datalen, flags, pid, tid and data are set; the rest is filled in here
+ *
+ * Context: process context; may sleep.
+ */
+void zx_debuglog_write(struct zx_debuglog *debuglog, union zx_log_entry *entry)
+{
+	struct zx_log *log = &debuglog->obj.instance->log;
+	struct zx_debuglog *reader;
+
+	memset(entry->rec.padding1, 0, sizeof(entry->rec.padding1));
+	entry->rec.severity = ZX_LOG_INFO;
+	entry->rec.timestamp = ktime_get_ns();
+	spin_lock(&log->lock);
+	zx_log_append_locked(log, entry);
+	spin_unlock(&log->lock);
+
+	while ((reader = zx_log_pop_reader(log))) {
+		zx_object_signal(&reader->obj, 0, ZX_LOG_READABLE);
+		zx_object_put(&reader->obj);
+		cond_resched();
+	}
+	zx_log_print(log, entry);
+}
+
+/**
+ * zx_debuglog_read() - take the next record; zx_debuglog_read()
+ * @debuglog:	through which; the caller has a reference
+ * @entry:	set to the record
+ *
+ * Context: process context.
+ * Return: ZX_OK; ZX_ERR_SHOULD_WAIT if there is none; ZX_ERR_BAD_STATE if the object is not
+ * for reading.
+ */
+zx_status_t zx_debuglog_read(struct zx_debuglog *debuglog, union zx_log_entry *entry)
+{
+	struct zx_log *log = &debuglog->obj.instance->log;
+	zx_status_t status = ZX_OK;
+	unsigned long flags;
+
+	if (!debuglog->readable)
+		return ZX_ERR_BAD_STATE;
+
+	zx_object_lock(&debuglog->obj, flags);
+	spin_lock(&log->lock);
+	/* What it has not read may have been dropped. */
+	debuglog->position = max(debuglog->position, log->tail);
+	if (debuglog->position != log->head) {
+		zx_log_get(log, debuglog->position, entry);
+		debuglog->position += zx_log_room(&entry->rec);
+	} else {
+		if (list_empty(&debuglog->link))
+			list_add_tail(&debuglog->link, &log->readers);
+		zx_object_signal_locked(&debuglog->obj, ZX_LOG_READABLE, 0);
+		status = ZX_ERR_SHOULD_WAIT;
+	}
+	spin_unlock(&log->lock);
+	zx_object_unlock(&debuglog->obj, flags);
+	return status;
+}

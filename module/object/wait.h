@@ -10,6 +10,9 @@
 #include <linux/sched.h>
 #include <zircon/errors.h>
 #include <zircon/types.h>
+#include "object.h"
+
+struct zx_handle_table;
 
 /*
  * Not a Zircon status: a signal interrupted the call before it did anything that
@@ -39,5 +42,25 @@ void zx_waiter_init(struct zx_waiter *waiter);
 bool zx_waiter_wake(struct zx_waiter *waiter, zx_status_t status);
 zx_status_t zx_waiter_block(struct zx_waiter *waiter, zx_time_t deadline);
 bool zx_deadline_passed(zx_time_t deadline);
+
+/**
+ * struct zx_signal_wait - a task that waits for signals of one object
+ * @obs:	how the object sees it
+ * @waiter:	woken when the wait is over
+ * @obj:	the object, a reference, if the observer was linked; else NULL
+ * @seen:	the signals at the moment that ended the wait, with ZX_SIGNAL_HANDLE_CLOSED
+ *		if that was the closing of the handle
+ */
+struct zx_signal_wait {
+	struct zx_observer obs;
+	struct zx_waiter *waiter;
+	struct zx_object *obj;
+	zx_signals_t seen;
+};
+
+zx_status_t zx_wait_one(struct zx_handle_table *table, zx_handle_t handle,
+			zx_signals_t signals, zx_time_t deadline, zx_signals_t *observed);
+zx_status_t zx_wait_many(struct zx_handle_table *table, zx_wait_item_t *items, unsigned int n,
+			 zx_time_t deadline, struct zx_signal_wait *waits);
 
 #endif /* ZX_OBJECT_WAIT_H */

@@ -1,0 +1,539 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Handle tables.
+ *
+ * A slot is free (on the list of free slots), reserved (its value is being told to user
+ * space, nothing can be done with it yet) or published (it has an object). Only the
+ * table's lock is needed for any of that; what may sleep, or allocate, or drop
+ * references happens before or after.
+ */
+#include <linux/mm.h>
+#include <linux/nospec.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include "handle.h"
+
+#define ZX_HANDLE_FIXED_BITS	2
+#define ZX_HANDLE_GEN_BITS	(32 - ZX_HANDLE_FIXED_BITS - ZX_HANDLE_INDEX_BITS)
+#define ZX_HANDLE_MAX_CHUNKS	(ZX_HANDLE_MAX / ZX_HANDLE_CHUNK)
+
+static_assert(ZX_HANDLE_FIXED_BITS_MASK == (1U << ZX_HANDLE_FIXED_BITS) - 1);
+
+/**
+ * struct zx_handle_slot - room for one handle
+ * @obj:	NULL unless published
+ * @rights:	while published
+ * @next:	while free: index of the slot freed after it
+ * @gen:	generation; part of the value; changes whenever the slot becomes free
+ */
+struct zx_handle_slot {
+	struct zx_object *obj;
+	union {
+		zx_rights_t rights;
+		u32 next;
+	};
+	u32 gen;
+};
+
+static struct zx_handle_slot *zx_slot_at(struct zx_handle_table *table, u32 index)
+{
+	return &table->chunks[index >> ZX_HANDLE_CHUNK_BITS][index & (ZX_HANDLE_CHUNK - 1)];
+}
+
+static zx_handle_t zx_slot_value(struct zx_handle_table *table, u32 index, u32 gen)
+{
+	u32 id = (gen << ZX_HANDLE_INDEX_BITS | index) ^ table->secret;
+
+	return id << ZX_HANDLE_FIXED_BITS | ZX_HANDLE_FIXED_BITS_MASK;
+}
+
+static u32 zx_value_id(struct zx_handle_table *table, zx_handle_t value)
+{
+	return (value >> ZX_HANDLE_FIXED_BITS) ^ table->secret;
+}
+
+/* The published slot a value names, or NULL. */
+static struct zx_handle_slot *zx_slot_find(struct zx_handle_table *table, zx_handle_t value)
+{
+	u32 id = zx_value_id(table, value);
+	u32 index = id & (ZX_HANDLE_MAX - 1);
+	u32 chunk = index >> ZX_HANDLE_CHUNK_BITS;
+	struct zx_handle_slot *slot;
+
+	lockdep_assert_held(&table->lock);
+	if ((value & ZX_HANDLE_FIXED_BITS_MASK) != ZX_HANDLE_FIXED_BITS_MASK ||
+	    chunk >= table->nr_chunks || table->dead)
+		return NULL;
+	chunk = array_index_nospec(chunk, table->nr_chunks);
+	slot = &table->chunks[chunk][index & (ZX_HANDLE_CHUNK - 1)];
+	return slot->obj && slot->gen == id >> ZX_HANDLE_INDEX_BITS ? slot : NULL;
+}
+
+/* Makes a slot, which has no object, the last that will be used again. */
+static void zx_slot_free(struct zx_handle_table *table, u32 index)
+{
+	struct zx_handle_slot *slot = zx_slot_at(table, index);
+
+	slot->gen = (slot->gen + 1) & ((1U << ZX_HANDLE_GEN_BITS) - 1);
+	slot->next = ZX_HANDLE_NONE;
+	if (table->free_head == ZX_HANDLE_NONE)
+		table->free_head = index;
+	else
+		zx_slot_at(table, table->free_tail)->next = index;
+	table->free_tail = index;
+}
+
+/* Takes the slot that has been free for longest. There must be one. */
+static zx_handle_t zx_slot_take(struct zx_handle_table *table)
+{
+	u32 index = table->free_head;
+	struct zx_handle_slot *slot = zx_slot_at(table, index);
+
+	table->free_head = slot->next;
+	return zx_slot_value(table, index, slot->gen);
+}
+
+/* Empties a published slot. The handle it had goes to the caller. */
+static struct zx_hnd zx_slot_clear(struct zx_handle_table *table, struct zx_handle_slot *slot,
+				   zx_handle_t value)
+{
+	struct zx_hnd hnd = { .obj = slot->obj, .rights = slot->rights };
+
+	slot->obj = NULL;
+	zx_slot_free(table, zx_value_id(table, value) & (ZX_HANDLE_MAX - 1));
+	return hnd;
+}
+
+/**
+ * zx_handle_table_init() - an empty table
+ * @table:	in zeroed memory
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK or ZX_ERR_NO_MEMORY.
+ */
+zx_status_t zx_handle_table_init(struct zx_handle_table *table)
+{
+	table->chunks = kcalloc(ZX_HANDLE_MAX_CHUNKS, sizeof(*table->chunks), GFP_KERNEL_ACCOUNT);
+	if (!table->chunks)
+		return ZX_ERR_NO_MEMORY;
+	spin_lock_init(&table->lock);
+	table->nr_chunks = 0;
+	table->secret = get_random_u32() >> ZX_HANDLE_FIXED_BITS;
+	table->free_head = ZX_HANDLE_NONE;
+	table->free_tail = ZX_HANDLE_NONE;
+	table->dead = false;
+	return ZX_OK;
+}
+
+/* Adds a chunk, unless another thread has done so or a slot has become free meanwhile. */
+static zx_status_t zx_handle_table_grow(struct zx_handle_table *table)
+{
+	zx_status_t status = ZX_OK;
+	struct zx_handle_slot *chunk;
+	u32 index, i;
+
+	BUILD_BUG_ON(sizeof(*chunk) * ZX_HANDLE_CHUNK != PAGE_SIZE);
+
+	chunk = kcalloc(ZX_HANDLE_CHUNK, sizeof(*chunk), GFP_KERNEL_ACCOUNT);
+	if (!chunk)
+		return ZX_ERR_NO_MEMORY;
+
+	spin_lock(&table->lock);
+	if (table->free_head == ZX_HANDLE_NONE && !table->dead) {
+		if (table->nr_chunks < ZX_HANDLE_MAX_CHUNKS) {
+			index = table->nr_chunks << ZX_HANDLE_CHUNK_BITS;
+			table->chunks[table->nr_chunks++] = chunk;
+			for (i = 0; i < ZX_HANDLE_CHUNK; i++)
+				zx_slot_free(table, index + i);
+			chunk = NULL;
+		} else {
+			status = ZX_ERR_NO_MEMORY;
+		}
+	}
+	spin_unlock(&table->lock);
+	kfree(chunk);
+	return status;
+}
+
+/**
+ * zx_handle_table_drain() - close all handles, for good
+ * @table:	is dead from now on. If somebody else is draining it, that may go on
+ *
+ * Context: process context; may sleep.
+ */
+void zx_handle_table_drain(struct zx_handle_table *table)
+{
+	struct zx_handle_slot *slot;
+	struct zx_reaper reaper;
+	struct zx_hnd hnd;
+	u32 index, end;
+	bool dead;
+
+	spin_lock(&table->lock);
+	dead = table->dead;
+	table->dead = true;
+	end = table->nr_chunks << ZX_HANDLE_CHUNK_BITS;
+	spin_unlock(&table->lock);
+	if (dead)
+		return;
+
+	zx_reaper_init(&reaper);
+	for (index = 0; index < end; index++) {
+		slot = zx_slot_at(table, index);
+		if (slot->obj) {
+			hnd = (struct zx_hnd){ .obj = slot->obj, .rights = slot->rights };
+			slot->obj = NULL;
+			zx_object_cancel_handle(hnd.obj, table,
+						zx_slot_value(table, index, slot->gen));
+			zx_hnd_drop_reap(hnd, &reaper);
+			zx_reaper_run(&reaper);
+		}
+		cond_resched();
+	}
+}
+
+/**
+ * zx_handle_table_destroy() - free the memory of a table
+ * @table:	drained, or never used; initialised, or in zeroed memory
+ */
+void zx_handle_table_destroy(struct zx_handle_table *table)
+{
+	u32 i;
+
+	for (i = 0; i < table->nr_chunks; i++)
+		kfree(table->chunks[i]);
+	kfree(table->chunks);
+	table->chunks = NULL;
+	table->nr_chunks = 0;
+}
+
+/**
+ * zx_handle_list() - what is in a part of a table
+ * @table:	any; may be changing
+ * @chunk:	which part, counted from 0
+ * @records:	room for ZX_HANDLE_CHUNK
+ * @nr:		set to how many there are in it
+ *
+ * Return: false if the table ends before @chunk.
+ */
+bool zx_handle_list(struct zx_handle_table *table, u32 chunk, struct zx_handle_record *records,
+		    unsigned int *nr)
+{
+	struct zx_handle_slot *slot;
+	u32 i, index;
+	bool more;
+
+	*nr = 0;
+	spin_lock(&table->lock);
+	more = chunk < table->nr_chunks && !table->dead;
+	for (i = 0; more && i < ZX_HANDLE_CHUNK; i++) {
+		index = chunk << ZX_HANDLE_CHUNK_BITS | i;
+		slot = zx_slot_at(table, index);
+		if (!slot->obj)
+			continue;
+		records[(*nr)++] = (struct zx_handle_record){
+			.value = zx_slot_value(table, index, slot->gen),
+			.rights = slot->rights,
+			.type = slot->obj->ops->type,
+			.koid = slot->obj->koid,
+			.related_koid = slot->obj->ops->related_koid ?
+				slot->obj->ops->related_koid(slot->obj) : 0,
+		};
+	}
+	spin_unlock(&table->lock);
+	return more;
+}
+
+/**
+ * zx_handle_lookup() - the object a handle refers to
+ * @table:	whose
+ * @value:	anything
+ * @type:	ZX_OBJ_TYPE_* it must have, or ZX_OBJ_TYPE_NONE
+ * @rights:	the handle must have
+ * @obj:	set to the object, with a reference; untouched if there is an error
+ * @actual:	set to all rights of the handle; may be NULL
+ *
+ * Return: ZX_OK, ZX_ERR_BAD_HANDLE, ZX_ERR_WRONG_TYPE or ZX_ERR_ACCESS_DENIED, the first
+ * that applies.
+ */
+zx_status_t zx_handle_lookup(struct zx_handle_table *table, zx_handle_t value, u32 type,
+			     zx_rights_t rights, struct zx_object **obj, zx_rights_t *actual)
+{
+	struct zx_handle_slot *slot;
+	zx_status_t status = ZX_OK;
+
+	spin_lock(&table->lock);
+	slot = zx_slot_find(table, value);
+	if (unlikely(!slot)) {
+		status = ZX_ERR_BAD_HANDLE;
+	} else if (type != ZX_OBJ_TYPE_NONE && slot->obj->ops->type != type) {
+		status = ZX_ERR_WRONG_TYPE;
+	} else if ((slot->rights & rights) != rights) {
+		status = ZX_ERR_ACCESS_DENIED;
+	} else {
+		zx_object_get(slot->obj);
+		*obj = slot->obj;
+		if (actual)
+			*actual = slot->rights;
+	}
+	spin_unlock(&table->lock);
+	return status;
+}
+
+/**
+ * zx_handle_dup() - a further handle to the same object with the same rights, in no table
+ * @table:	whose
+ * @value:	anything
+ * @out:	the handle; untouched if there is an error
+ *
+ * Does not ask for ZX_RIGHT_DUPLICATE.
+ *
+ * Return: ZX_OK or ZX_ERR_BAD_HANDLE.
+ */
+zx_status_t zx_handle_dup(struct zx_handle_table *table, zx_handle_t value, struct zx_hnd *out)
+{
+	zx_status_t status = ZX_ERR_BAD_HANDLE;
+	struct zx_handle_slot *slot;
+
+	spin_lock(&table->lock);
+	slot = zx_slot_find(table, value);
+	if (likely(slot)) {
+		*out = zx_hnd_make(slot->obj, slot->rights);
+		status = ZX_OK;
+	}
+	spin_unlock(&table->lock);
+	return status;
+}
+
+/**
+ * zx_handle_remove() - take a handle out of a table
+ * @table:	whose
+ * @value:	anything
+ * @out:	the handle; untouched if there is an error
+ *
+ * Those who wait through the handle are told that it was closed.
+ *
+ * Context: process context.
+ * Return: ZX_OK or ZX_ERR_BAD_HANDLE.
+ */
+zx_status_t zx_handle_remove(struct zx_handle_table *table, zx_handle_t value,
+			     struct zx_hnd *out)
+{
+	struct zx_handle_slot *slot;
+
+	spin_lock(&table->lock);
+	slot = zx_slot_find(table, value);
+	if (unlikely(!slot)) {
+		spin_unlock(&table->lock);
+		return ZX_ERR_BAD_HANDLE;
+	}
+	*out = zx_slot_clear(table, slot, value);
+	spin_unlock(&table->lock);
+
+	zx_object_cancel_handle(out->obj, table, value);
+	return ZX_OK;
+}
+
+/**
+ * zx_handle_close() - close a handle
+ * @table:	whose
+ * @value:	anything
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK or ZX_ERR_BAD_HANDLE.
+ */
+zx_status_t zx_handle_close(struct zx_handle_table *table, zx_handle_t value)
+{
+	struct zx_hnd hnd;
+	zx_status_t status = zx_handle_remove(table, value, &hnd);
+
+	if (likely(status == ZX_OK))
+		zx_hnd_drop(hnd);
+	return status;
+}
+
+/**
+ * zx_handle_observe() - begin to wait for signals of a handle's object
+ * @table:	whose
+ * @value:	anything; needs ZX_RIGHT_WAIT
+ * @obs:	its trigger and ops are set; its handle, table and link are set here
+ * @edge:	a signal that is asserted already does not count
+ * @obj:	set to NULL if a signal of the trigger is asserted: the observer has not been
+ *		linked; else to the object, with a reference, and it has. Untouched if there
+ *		is an error
+ * @signals:	set to the signals at this moment
+ *
+ * The observer is linked at the same moment as the signals are looked at, so that it
+ * misses none, and before the handle can be closed, so that closing it is noticed.
+ *
+ * Return: ZX_OK, ZX_ERR_BAD_HANDLE, ZX_ERR_ACCESS_DENIED, ZX_ERR_NOT_SUPPORTED if the
+ * object cannot be waited for, or what the observer's attach() returned.
+ */
+zx_status_t zx_handle_observe(struct zx_handle_table *table, zx_handle_t value,
+			      struct zx_observer *obs, bool edge, struct zx_object **obj,
+			      zx_signals_t *signals)
+{
+	zx_status_t status = ZX_OK;
+	struct zx_handle_slot *slot;
+	struct zx_object *target;
+	unsigned long flags;
+
+	INIT_LIST_HEAD(&obs->link);
+	obs->handle = value;
+	obs->table = table;
+
+	spin_lock(&table->lock);
+	slot = zx_slot_find(table, value);
+	if (unlikely(!slot)) {
+		status = ZX_ERR_BAD_HANDLE;
+		goto unlock;
+	}
+	if (unlikely(!(slot->rights & ZX_RIGHT_WAIT))) {
+		status = ZX_ERR_ACCESS_DENIED;
+		goto unlock;
+	}
+	target = slot->obj;
+	if (unlikely(!target->ops->waitable)) {
+		status = ZX_ERR_NOT_SUPPORTED;
+		goto unlock;
+	}
+
+	zx_object_lock(target, flags);
+	*signals = target->signals;
+	if (!edge && (target->signals & obs->trigger)) {
+		*obj = NULL;
+	} else {
+		if (obs->ops->attach)
+			status = obs->ops->attach(obs, target);
+		if (status == ZX_OK) {
+			zx_object_get(target);
+			list_add_tail(&obs->link, &target->observers);
+			*obj = target;
+		}
+	}
+	zx_object_unlock(target, flags);
+unlock:
+	spin_unlock(&table->lock);
+	return status;
+}
+
+/**
+ * zx_handle_reserve() - choose the value of a handle that is to be published
+ * @table:	whose
+ * @value:	set to the value; not a valid handle yet
+ *
+ * Followed by zx_handle_publish() or zx_handle_unreserve().
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK, ZX_ERR_NO_MEMORY also if the table is full, or ZX_ERR_BAD_STATE if the
+ * table is dead.
+ */
+zx_status_t zx_handle_reserve(struct zx_handle_table *table, zx_handle_t *value)
+{
+	zx_status_t status = ZX_OK;
+
+	spin_lock(&table->lock);
+	while (unlikely(table->free_head == ZX_HANDLE_NONE) && !table->dead) {
+		spin_unlock(&table->lock);
+		status = zx_handle_table_grow(table);
+		if (status != ZX_OK)
+			return status;
+		spin_lock(&table->lock);
+	}
+	if (unlikely(table->dead))
+		status = ZX_ERR_BAD_STATE;
+	else
+		*value = zx_slot_take(table);
+	spin_unlock(&table->lock);
+	return status;
+}
+
+/**
+ * zx_handle_reserve_dup() - reserve a value for a duplicate of a handle
+ * @table:	whose
+ * @value:	anything; needs ZX_RIGHT_DUPLICATE
+ * @rights:	of the duplicate, or ZX_RIGHT_SAME_RIGHTS
+ * @out:	the duplicate; untouched if there is an error, like @reserved
+ * @reserved:	where it is to be published
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK, ZX_ERR_BAD_HANDLE, ZX_ERR_ACCESS_DENIED, ZX_ERR_INVALID_ARGS if there
+ * are rights in @rights that the handle has not, ZX_ERR_NO_MEMORY.
+ */
+zx_status_t zx_handle_reserve_dup(struct zx_handle_table *table, zx_handle_t value,
+				  zx_rights_t rights, struct zx_hnd *out,
+				  zx_handle_t *reserved)
+{
+	struct zx_handle_slot *slot;
+	zx_status_t status = ZX_OK;
+
+	spin_lock(&table->lock);
+	for (;;) {
+		slot = zx_slot_find(table, value);
+		if (unlikely(!slot)) {
+			status = ZX_ERR_BAD_HANDLE;
+			break;
+		}
+		if (!(slot->rights & ZX_RIGHT_DUPLICATE)) {
+			status = ZX_ERR_ACCESS_DENIED;
+			break;
+		}
+		if (rights != ZX_RIGHT_SAME_RIGHTS && (slot->rights & rights) != rights) {
+			status = ZX_ERR_INVALID_ARGS;
+			break;
+		}
+		if (likely(table->free_head != ZX_HANDLE_NONE)) {
+			*out = zx_hnd_make(slot->obj, rights == ZX_RIGHT_SAME_RIGHTS ?
+						      slot->rights : rights);
+			*reserved = zx_slot_take(table);
+			break;
+		}
+		/* What was found may have changed while the table grew: look again. */
+		spin_unlock(&table->lock);
+		status = zx_handle_table_grow(table);
+		if (status != ZX_OK)
+			return status;
+		spin_lock(&table->lock);
+	}
+	spin_unlock(&table->lock);
+	return status;
+}
+
+/**
+ * zx_handle_publish() - make a reserved value a valid handle
+ * @table:	whose
+ * @value:	reserved by the caller
+ * @hnd:	moved into the table; dropped if the table has died
+ *
+ * Context: process context; may sleep.
+ */
+void zx_handle_publish(struct zx_handle_table *table, zx_handle_t value, struct zx_hnd hnd)
+{
+	struct zx_handle_slot *slot;
+	bool dead;
+
+	spin_lock(&table->lock);
+	dead = table->dead;
+	if (likely(!dead)) {
+		slot = zx_slot_at(table, zx_value_id(table, value) & (ZX_HANDLE_MAX - 1));
+		slot->rights = hnd.rights;
+		slot->obj = hnd.obj;
+	}
+	spin_unlock(&table->lock);
+	if (unlikely(dead))
+		zx_hnd_drop(hnd);
+}
+
+/**
+ * zx_handle_unreserve() - give a reserved value up
+ * @table:	whose
+ * @value:	reserved by the caller
+ */
+void zx_handle_unreserve(struct zx_handle_table *table, zx_handle_t value)
+{
+	spin_lock(&table->lock);
+	if (!table->dead)
+		zx_slot_free(table, zx_value_id(table, value) & (ZX_HANDLE_MAX - 1));
+	spin_unlock(&table->lock);
+}

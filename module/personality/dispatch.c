@@ -12,6 +12,7 @@
 #include <linux/sched.h>
 #include <asm/ptrace.h>
 #include <asm/syscall.h>
+#include <asm/unistd.h>
 #include <zircon/errors.h>
 #include <zx_sysnr.h>
 #include <zx_protos.h>
@@ -47,6 +48,22 @@ static __always_inline bool zx_vdso_calls(u64 nr, unsigned long offset)
 	       (zx_vdso_systail[nr] && offset == zx_vdso_systail[nr]);
 }
 
+/*
+ * A call that is none. One is forgiven: a clone() that thread_start turned into, which a
+ * signal interrupted and Linux executes again, by the number that it finds.
+ */
+static noinline bool zx_dispatch_bad(struct zx_thread *thread, struct pt_regs *regs)
+{
+	if (thread->starting && regs->orig_ax == __NR_clone &&
+	    regs->ip - READ_ONCE(thread->process->aspace->vdso_base) ==
+	    zx_vdso_sysret[ZX_SYS_thread_start - ZX_SYS_BASE])
+		return false;
+	regs->ax = (__force int)ZX_ERR_BAD_SYSCALL;
+	zx_exception_policy(thread, ZX_EXCP_POLICY_CODE_BAD_SYSCALL, (u32)regs->orig_ax);
+	current->syscall_dispatch.on_dispatch = true;
+	return true;
+}
+
 /**
  * zx_dispatch() - what runs instead of syscall_user_dispatch() for a bound task
  * @regs:	the task's user registers; orig_ax is the number
@@ -63,14 +80,10 @@ bool zx_dispatch(struct pt_regs *regs)
 
 	/* Nothing can be mapped as low as the offsets are, so no vDSO means no calls. */
 	if (unlikely(nr >= ZX_SYS_COUNT ||
-		     !zx_vdso_calls(nr, regs->ip - READ_ONCE(c->process->aspace->vdso_base)))) {
-		regs->ax = (__force int)ZX_ERR_BAD_SYSCALL;
-		zx_exception_policy(thread, ZX_EXCP_POLICY_CODE_BAD_SYSCALL, (u32)regs->orig_ax);
-		current->syscall_dispatch.on_dispatch = true;
-		return true;
-	}
+		     !zx_vdso_calls(nr, regs->ip - READ_ONCE(c->process->aspace->vdso_base))))
+		return zx_dispatch_bad(thread, regs);
 
-	regs->ax = zx_call_table[nr](c, regs);
+	regs->ax = zx_call_table[array_index_nospec(nr, ZX_SYS_COUNT)](c, regs);
 	if (unlikely(c->linux_call)) {
 		c->linux_call = false;
 		regs->ax = -ENOSYS;

@@ -31,6 +31,12 @@ static bool zx_binfmt_on;
 #define ZX_ELF_MAX_PHDRS	64
 #define ZX_ELF_MAX_DYNAMIC	256
 
+/* An entry of the dynamic section. */
+struct zx_elf_dyn {
+	s64 tag;
+	u64 value;
+};
+
 static bool zx_read_exact(struct file *file, void *to, size_t len, u64 offset)
 {
 	loff_t pos = offset;
@@ -68,24 +74,25 @@ static bool zx_elf_offset(const struct elf64_phdr *phdrs, int nr, u64 vaddr, u64
 static bool zx_needs_libzircon(struct file *file, const struct elf64_phdr *phdrs, int nr,
 			       const struct elf64_phdr *dynamic)
 {
-	size_t count = min_t(u64, dynamic->p_filesz / sizeof(Elf64_Dyn), ZX_ELF_MAX_DYNAMIC);
 	u64 strtab = 0, strtab_at, i;
+	struct zx_elf_dyn *dyn;
 	bool needs = false;
-	Elf64_Dyn *dyn;
+	size_t count;
 
+	count = min_t(u64, dynamic->p_filesz / sizeof(*dyn), ZX_ELF_MAX_DYNAMIC);
 	dyn = kmalloc_array(count, sizeof(*dyn), GFP_KERNEL_ACCOUNT);
 	if (!dyn)
 		return false;
 	if (!count || !zx_read_exact(file, dyn, count * sizeof(*dyn), dynamic->p_offset))
 		goto out;
-	for (i = 0; i < count && dyn[i].d_tag != DT_NULL; i++)
-		if (dyn[i].d_tag == DT_STRTAB)
-			strtab = dyn[i].d_un.d_ptr;
+	for (i = 0; i < count && dyn[i].tag != DT_NULL; i++)
+		if (dyn[i].tag == DT_STRTAB)
+			strtab = dyn[i].value;
 	if (!strtab || !zx_elf_offset(phdrs, nr, strtab, &strtab_at))
 		goto out;
-	for (i = 0; i < count && dyn[i].d_tag != DT_NULL && !needs; i++)
-		if (dyn[i].d_tag == DT_NEEDED)
-			needs = zx_file_says(file, strtab_at + dyn[i].d_un.d_val, "libzircon.so");
+	for (i = 0; i < count && dyn[i].tag != DT_NULL && !needs; i++)
+		if (dyn[i].tag == DT_NEEDED)
+			needs = zx_file_says(file, strtab_at + dyn[i].value, "libzircon.so");
 out:
 	kfree(dyn);
 	return needs;

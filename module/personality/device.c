@@ -13,7 +13,6 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include "../../uapi/linux/zircon.h"
-#include <zircon/syscalls/log.h>
 #include <zx_sysnr.h>
 #include "../object/debuglog.h"
 #include "../object/job.h"
@@ -30,6 +29,13 @@ struct zx_file {
 	struct mutex lock;
 	struct zx_instance *instance;
 };
+
+/* The instance that a file is, or NULL. It stays one as long as the file is open. */
+static struct zx_instance *zx_file_instance(struct zx_file *zf)
+{
+	/* Pairs with the store in zx_ioc_instance(). */
+	return smp_load_acquire(&zf->instance);
+}
 
 static int zx_open(struct inode *inode, struct file *file)
 {
@@ -141,7 +147,7 @@ static int zx_instance_furnish(struct zx_instance *instance, struct zx_ioc_insta
 		status = zx_give(process, hnd, &arg->vdso);
 	if (status != ZX_OK)
 		return -ENOMEM;
-	status = zx_debuglog_create(instance, ZX_LOG_FLAG_READABLE, &hnd);
+	status = zx_debuglog_create(instance, true, &hnd);
 	if (status == ZX_OK)
 		status = zx_give(process, hnd, &arg->log);
 	return status == ZX_OK ? 0 : -ENOMEM;
@@ -186,7 +192,7 @@ unlock:
 
 static int zx_ioc_call(struct zx_file *zf, struct zx_ioc_call __user *uarg)
 {
-	struct zx_instance *instance = smp_load_acquire(&zf->instance);
+	struct zx_instance *instance = zx_file_instance(zf);
 	struct zx_caller caller = {};
 	struct zx_ioc_call arg;
 
@@ -205,7 +211,7 @@ static int zx_ioc_call(struct zx_file *zf, struct zx_ioc_call __user *uarg)
 
 static int zx_ioc_spawn(struct zx_file *zf, void __user *uarg)
 {
-	struct zx_instance *instance = smp_load_acquire(&zf->instance);
+	struct zx_instance *instance = zx_file_instance(zf);
 	struct zx_ioc_spawn arg;
 	u32 usize;
 	int ret;

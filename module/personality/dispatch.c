@@ -86,7 +86,8 @@ bool zx_dispatch(struct pt_regs *regs)
 	regs->ax = zx_call_table[array_index_nospec(nr, ZX_SYS_COUNT)](c, regs);
 	if (unlikely(c->linux_call)) {
 		c->linux_call = false;
-		regs->ax = -ENOSYS;
+		/* What generic entry expects there until the call has run. */
+		regs->ax = (unsigned long)-ENOSYS;
 		return false;
 	}
 	/* Generic entry's exit work (tracing, audit) is for Linux calls. */

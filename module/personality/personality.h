@@ -33,7 +33,7 @@ void zx_hook_exit(void);
 bool zx_personality_available(void);
 
 /* bind.c */
-#define ZX_BIND_MAX	(1U << 16)
+#define ZX_BIND_MAX	65536U
 
 int zx_bind_init(void);
 void zx_bind_exit(void);

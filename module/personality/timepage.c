@@ -40,6 +40,7 @@ static int zx_timepage_update(struct notifier_block *nb, unsigned long unused, v
 
 	/* One writer at a time: the timekeeper's lock is held. */
 	WRITE_ONCE(data->seq, data->seq + 1);
+	/* Readers see an odd number before they see anything new... */
 	smp_wmb();
 	data->clock_mode = tkr->clock->vdso_clock_mode == VDSO_CLOCKMODE_TSC ?
 			   ZX_VDSO_TSC : ZX_VDSO_VIA_KERNEL;
@@ -49,6 +50,7 @@ static int zx_timepage_update(struct notifier_block *nb, unsigned long unused, v
 	data->shift = tkr->shift;
 	data->base_ns = sec * NSEC_PER_SEC;
 	data->xtime_nsec = nsec;
+	/* ...and all of it before they see the next even one. */
 	smp_wmb();
 	WRITE_ONCE(data->seq, data->seq + 1);
 	return 0;
@@ -88,7 +90,7 @@ int zx_timepage_init(void *page)
 	data->physmem = (u64)info.totalram * info.mem_unit;
 	data->page_size = PAGE_SIZE;
 	data->dcache_line_size = boot_cpu_data.x86_clflush_size;
-	data->features[ZX_FEATURE_KIND_CPU] = cpuid_edx(1);
+	data->features[ZX_FEATURE_KIND_CPU] = boot_cpu_data.x86_capability[CPUID_1_EDX];
 	data->features[ZX_FEATURE_KIND_HW_BREAKPOINT_COUNT] = HBP_NUM;
 	data->features[ZX_FEATURE_KIND_HW_WATCHPOINT_COUNT] = HBP_NUM;
 	data->features_known = BIT(ZX_FEATURE_KIND_CPU) | BIT(ZX_FEATURE_KIND_VM) |

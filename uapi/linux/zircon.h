@@ -19,6 +19,7 @@
 #ifndef _UAPI_LINUX_ZIRCON_H
 #define _UAPI_LINUX_ZIRCON_H
 
+#include <linux/const.h>
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
@@ -27,8 +28,8 @@
 #define ZX_ABI_MINOR	0
 
 /* zx_ioc_version.features */
-#define ZX_FEATURE_PERSONALITY	(1ULL << 0)	/* native processes can be created */
-#define ZX_FEATURE_BINFMT	(1ULL << 1)	/* Zircon programs start from exec */
+#define ZX_FEATURE_PERSONALITY	_BITULL(0)	/* native processes can be created */
+#define ZX_FEATURE_BINFMT	_BITULL(1)	/* Zircon programs start from exec */
 
 /**
  * struct zx_ioc_version - what this module speaks

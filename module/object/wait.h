@@ -41,6 +41,7 @@ struct zx_waiter {
 void zx_waiter_init(struct zx_waiter *waiter);
 bool zx_waiter_wake(struct zx_waiter *waiter, zx_status_t status);
 zx_status_t zx_waiter_block(struct zx_waiter *waiter, zx_time_t deadline);
+zx_status_t zx_waiter_block_killable(struct zx_waiter *waiter, zx_time_t deadline);
 bool zx_deadline_passed(zx_time_t deadline);
 
 /**

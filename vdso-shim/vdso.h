@@ -16,8 +16,10 @@
 
 #include "vdso_data.h"
 
+#ifndef ZXH_HOSTED
 /* The rest, declarations too, so that nothing is reached through a GOT. */
 #pragma GCC visibility push(hidden)
+#endif
 
 /* Not const: it changes under us. Its section is one that cannot be written. */
 extern struct zx_vdso_data zx_vdso_data;
@@ -27,8 +29,15 @@ extern struct zx_vdso_data zx_vdso_data;
 	extern __typeof__(_zx_##name) zx_##name						\
 		__attribute__((alias("_zx_" #name), visibility("default")))
 
-/* The entry point of the kernel that NAME is, under its hidden name. */
+/*
+ * The entry of the kernel that NAME is, under its hidden name. userlib/hosted compiles
+ * the C files here for Linux programs, which have no hidden names.
+ */
+#ifdef ZXH_HOSTED
+#define VDSO_KERNEL(name)	extern __typeof__(_zx_##name) vdso_##name __asm__("zx_" #name)
+#else
 #define VDSO_KERNEL(name)	extern __typeof__(_zx_##name) vdso_##name
+#endif
 
 #define unlikely(x)		__builtin_expect(!!(x), 0)
 #define barrier()		__asm__ __volatile__("" : : : "memory")

@@ -124,7 +124,7 @@ static void zx_log_print(struct zx_log *log, const union zx_log_entry *entry)
 		text[i] = isascii(c) && isprint(c) ? c : '?';
 	}
 	text[n] = '\0';
-	printk(KERN_INFO "zircon: [%llu.%llu] %s\n", entry->rec.pid, entry->rec.tid, text);
+	pr_info("[%llu.%llu] %s\n", entry->rec.pid, entry->rec.tid, text);
 }
 
 /* The objects */

@@ -209,40 +209,31 @@ void zx_handle_table_destroy(struct zx_handle_table *table)
 }
 
 /**
- * zx_handle_list() - what is in a part of a table
- * @table:	any; may be changing
- * @chunk:	which part, counted from 0
- * @records:	room for ZX_HANDLE_CHUNK
- * @nr:		set to how many there are in it
+ * zx_handle_table_stats() - how many handles there are of each type of object
+ * @table:	any; what changes meanwhile may or may not be counted
+ * @counts:	set to the counts
  *
- * Return: false if the table ends before @chunk.
+ * Context: process context; may sleep.
  */
-bool zx_handle_list(struct zx_handle_table *table, u32 chunk, struct zx_handle_record *records,
-		    unsigned int *nr)
+void zx_handle_table_stats(struct zx_handle_table *table, u32 counts[ZX_OBJ_TYPE_UPPER_BOUND])
 {
 	struct zx_handle_slot *slot;
-	u32 i, index;
-	bool more;
+	u32 chunk, i;
 
-	*nr = 0;
-	spin_lock(&table->lock);
-	more = chunk < table->nr_chunks && !table->dead;
-	for (i = 0; more && i < ZX_HANDLE_CHUNK; i++) {
-		index = chunk << ZX_HANDLE_CHUNK_BITS | i;
-		slot = zx_slot_at(table, index);
-		if (!slot->obj)
-			continue;
-		records[(*nr)++] = (struct zx_handle_record){
-			.value = zx_slot_value(table, index, slot->gen),
-			.rights = slot->rights,
-			.type = slot->obj->ops->type,
-			.koid = slot->obj->koid,
-			.related_koid = slot->obj->ops->related_koid ?
-				slot->obj->ops->related_koid(slot->obj) : 0,
-		};
+	memset(counts, 0, ZX_OBJ_TYPE_UPPER_BOUND * sizeof(*counts));
+	for (chunk = 0; ; chunk++) {
+		spin_lock(&table->lock);
+		if (chunk >= table->nr_chunks || table->dead)
+			break;
+		for (i = 0; i < ZX_HANDLE_CHUNK; i++) {
+			slot = &table->chunks[chunk][i];
+			if (slot->obj)
+				counts[slot->obj->ops->type]++;
+		}
+		spin_unlock(&table->lock);
+		cond_resched();
 	}
 	spin_unlock(&table->lock);
-	return more;
 }
 
 /**

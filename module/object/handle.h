@@ -45,25 +45,8 @@ struct zx_handle_table {
 zx_status_t zx_handle_table_init(struct zx_handle_table *table);
 void zx_handle_table_drain(struct zx_handle_table *table);
 void zx_handle_table_destroy(struct zx_handle_table *table);
-
-/**
- * struct zx_handle_record - one handle of a table, for those who list them
- * @value:	of the handle
- * @rights:	of the handle
- * @type:	of its object
- * @koid:	of its object
- * @related_koid: of its object
- */
-struct zx_handle_record {
-	zx_handle_t value;
-	zx_rights_t rights;
-	u32 type;
-	zx_koid_t koid;
-	zx_koid_t related_koid;
-};
-
-bool zx_handle_list(struct zx_handle_table *table, u32 chunk, struct zx_handle_record *records,
-		    unsigned int *nr);
+void zx_handle_table_stats(struct zx_handle_table *table,
+			   u32 counts[ZX_OBJ_TYPE_UPPER_BOUND]);
 
 zx_status_t zx_handle_lookup(struct zx_handle_table *table, zx_handle_t value, u32 type,
 			     zx_rights_t rights, struct zx_object **obj, zx_rights_t *actual);

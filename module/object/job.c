@@ -82,6 +82,7 @@ static const struct zx_object_ops zx_job_ops = {
 	.default_rights = ZX_DEFAULT_JOB_RIGHTS,
 	.user_signals = ZX_USER_SIGNAL_ALL,
 	.waitable = true,
+	.name_offset = offsetof(struct zx_job, name),
 	.free = zx_job_free,
 	.related_koid = zx_job_related_koid,
 };

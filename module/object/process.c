@@ -52,6 +52,7 @@ static const struct zx_object_ops zx_process_ops = {
 	.default_rights = ZX_DEFAULT_PROCESS_RIGHTS,
 	.user_signals = ZX_USER_SIGNAL_ALL,
 	.waitable = true,
+	.name_offset = offsetof(struct zx_process, name),
 	.on_zero_handles = zx_process_on_zero_handles,
 	.free = zx_process_free,
 	.related_koid = zx_process_related_koid,

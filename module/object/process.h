@@ -51,6 +51,7 @@ enum zx_task_state {
  * @hosted:	a Linux program's, whose tasks are not ours
  * @dead_work:	runs the last part of dying, in process context
  * @debug_addr:	ZX_PROP_PROCESS_DEBUG_ADDR
+ * @break_on_load: ZX_PROP_PROCESS_BREAK_ON_LOAD; kept for debuggers, no meaning here
  * @name:	NUL-terminated
  */
 struct zx_process {
@@ -72,6 +73,7 @@ struct zx_process {
 	void (*on_dead)(struct zx_process *process);
 	struct work_struct dead_work;
 	u64 debug_addr;
+	u64 break_on_load;
 	char name[ZX_MAX_NAME_LEN];
 };
 
@@ -93,7 +95,5 @@ void zx_process_kill(struct zx_process *process, s64 retcode);
 void zx_process_doom(struct zx_process *process, s64 retcode);
 void zx_process_thread_gone(struct zx_process *process);
 void zx_process_get_info(struct zx_process *process, zx_info_process_t *info);
-void zx_process_set_name(struct zx_process *process, const char *name);
-void zx_process_get_name(struct zx_process *process, char name[ZX_MAX_NAME_LEN]);
 
 #endif /* ZX_OBJECT_PROCESS_H */

@@ -34,6 +34,7 @@ static const struct zx_object_ops zx_thread_ops = {
 	.default_rights = ZX_DEFAULT_THREAD_RIGHTS,
 	.user_signals = ZX_USER_SIGNAL_ALL,
 	.waitable = true,
+	.name_offset = offsetof(struct zx_thread, name),
 	.free = zx_thread_free,
 	.related_koid = zx_thread_related_koid,
 };

@@ -117,3 +117,130 @@ zx_status_t zx_waiter_block_killable(struct zx_waiter *waiter, zx_time_t deadlin
 {
 	return zx_waiter_sleep(waiter, deadline, TASK_KILLABLE);
 }
+
+/* Waiting for signals */
+
+static bool zx_signal_wait_match(struct zx_observer *obs, zx_signals_t signals)
+{
+	struct zx_signal_wait *wait = container_of(obs, struct zx_signal_wait, obs);
+
+	list_del_init(&obs->link);
+	wait->seen = signals;
+	zx_waiter_wake(wait->waiter, ZX_OK);
+	return true;
+}
+
+static bool zx_signal_wait_cancel(struct zx_observer *obs, zx_signals_t signals)
+{
+	struct zx_signal_wait *wait = container_of(obs, struct zx_signal_wait, obs);
+
+	wait->seen = signals | ZX_SIGNAL_HANDLE_CLOSED;
+	zx_waiter_wake(wait->waiter, ZX_ERR_CANCELED);
+	return false;
+}
+
+static const struct zx_observer_ops zx_signal_wait_ops = {
+	.match = zx_signal_wait_match,
+	.cancel = zx_signal_wait_cancel,
+};
+
+/* On success wait->obj tells whether there is something to wait for. */
+static zx_status_t zx_signal_wait_begin(struct zx_signal_wait *wait, struct zx_waiter *waiter,
+					struct zx_handle_table *table, zx_handle_t handle,
+					zx_signals_t signals)
+{
+	wait->obs.ops = &zx_signal_wait_ops;
+	wait->obs.trigger = signals;
+	wait->waiter = waiter;
+	return zx_handle_observe(table, handle, &wait->obs, false, &wait->obj, &wait->seen);
+}
+
+/* Returns whether the wait was over before it was ended by this. */
+static bool zx_signal_wait_end(struct zx_signal_wait *wait)
+{
+	bool over;
+
+	if (!wait->obj)
+		return true;
+	over = !zx_object_remove_observer(wait->obj, &wait->obs, &wait->seen);
+	zx_object_put(wait->obj);
+	return over;
+}
+
+/**
+ * zx_wait_one() - wait for signals of one object; zx_object_wait_one()
+ * @table:	where @handle is looked up
+ * @handle:	anything; needs ZX_RIGHT_WAIT
+ * @signals:	any of them ends the wait; if none, only time or closing the handle does
+ * @deadline:	ns of CLOCK_MONOTONIC, or ZX_TIME_INFINITE
+ * @observed:	set to all signals at the moment that ended the wait if the result is ZX_OK,
+ *		ZX_ERR_TIMED_OUT or ZX_ERR_CANCELED
+ *
+ * Context: process context; sleeps.
+ * Return: ZX_OK, ZX_ERR_TIMED_OUT, ZX_ERR_CANCELED if the handle was closed, ZX_RESTART,
+ * or an error of zx_handle_observe().
+ */
+zx_status_t zx_wait_one(struct zx_handle_table *table, zx_handle_t handle,
+			zx_signals_t signals, zx_time_t deadline, zx_signals_t *observed)
+{
+	struct zx_signal_wait wait;
+	struct zx_waiter waiter;
+	zx_status_t status;
+
+	zx_waiter_init(&waiter);
+	status = zx_signal_wait_begin(&wait, &waiter, table, handle, signals);
+	if (status != ZX_OK)
+		return status;
+	if (wait.obj) {
+		status = zx_waiter_block(&waiter, deadline);
+		if (zx_signal_wait_end(&wait))
+			status = waiter.status;
+	}
+	*observed = wait.seen;
+	return status;
+}
+
+/**
+ * zx_wait_many() - wait for signals of some of many objects; zx_object_wait_many()
+ * @table:	where handles are looked up
+ * @items:	what to wait for; each item's pending is set if the result is ZX_OK,
+ *		ZX_ERR_TIMED_OUT or ZX_ERR_CANCELED
+ * @n:		how many; may be 0
+ * @deadline:	ns of CLOCK_MONOTONIC, or ZX_TIME_INFINITE
+ * @waits:	@n of them, for use here
+ *
+ * Context: process context; sleeps.
+ * Return: ZX_OK, ZX_ERR_TIMED_OUT, ZX_ERR_CANCELED if a handle was closed, ZX_RESTART, or
+ * the error of zx_handle_observe() for the first item that has one.
+ */
+zx_status_t zx_wait_many(struct zx_handle_table *table, zx_wait_item_t *items, unsigned int n,
+			 zx_time_t deadline, struct zx_signal_wait *waits)
+{
+	zx_status_t status = ZX_OK;
+	struct zx_waiter waiter;
+	bool over = false, cancelled = false;
+	unsigned int begun, i;
+
+	zx_waiter_init(&waiter);
+	for (begun = 0; begun < n; begun++) {
+		status = zx_signal_wait_begin(&waits[begun], &waiter, table, items[begun].handle,
+					      items[begun].waitfor);
+		if (status != ZX_OK)
+			break;
+		over |= !waits[begun].obj;
+	}
+
+	if (status == ZX_OK && !over)
+		status = zx_waiter_block(&waiter, deadline);
+
+	for (i = 0; i < begun; i++) {
+		over |= zx_signal_wait_end(&waits[i]);
+		items[i].pending = waits[i].seen;
+		cancelled |= waits[i].seen & ZX_SIGNAL_HANDLE_CLOSED;
+	}
+	if (begun < n)
+		return status;
+	if (cancelled)
+		return ZX_ERR_CANCELED;
+	return over ? ZX_OK : status;
+}

@@ -179,28 +179,20 @@ zx_status_t zx_port_queue_user(struct zx_port *port, const zx_port_packet_t *dat
 	return status;
 }
 
-/* Sleeps until somebody hands over a packet. Called with the lock held, drops it. */
-static zx_status_t zx_port_sleep(struct zx_port *port, zx_time_t deadline, unsigned long flags,
-				 struct zx_packet **packet)
+/* Sleeps until somebody hands over a packet. The waiter is in port->waiters. */
+static zx_status_t zx_port_sleep(struct zx_port *port, struct zx_port_waiter *waiter,
+				 zx_time_t deadline)
 {
-	struct zx_port_waiter waiter;
-	zx_status_t status;
-
-	zx_waiter_init(&waiter.waiter);
-	waiter.packet = NULL;
-	list_add_tail(&waiter.link, &port->waiters);
-	spin_unlock_irqrestore(&port->lock, flags);
-
-	status = zx_waiter_block(&waiter.waiter, deadline);
+	zx_status_t status = zx_waiter_block(&waiter->waiter, deadline);
+	unsigned long flags;
 
 	/* A packet that came too late for the deadline, but was given to us, is ours. */
 	spin_lock_irqsave(&port->lock, flags);
-	if (waiter.packet)
+	if (waiter->packet)
 		status = ZX_OK;
 	else
-		list_del(&waiter.link);
+		list_del(&waiter->link);
 	spin_unlock_irqrestore(&port->lock, flags);
-	*packet = waiter.packet;
 	return status;
 }
 
@@ -218,6 +210,7 @@ static zx_status_t zx_port_sleep(struct zx_port *port, zx_time_t deadline, unsig
  */
 zx_status_t zx_port_wait(struct zx_port *port, zx_time_t deadline, zx_port_packet_t *data)
 {
+	struct zx_port_waiter waiter;
 	struct zx_reaper reaper;
 	struct zx_packet *packet;
 	zx_status_t status;
@@ -225,12 +218,18 @@ zx_status_t zx_port_wait(struct zx_port *port, zx_time_t deadline, zx_port_packe
 
 	spin_lock_irqsave(&port->lock, flags);
 	packet = zx_port_dequeue_locked(port);
-	if (packet) {
-		spin_unlock_irqrestore(&port->lock, flags);
-	} else {
-		status = zx_port_sleep(port, deadline, flags, &packet);
+	if (!packet) {
+		zx_waiter_init(&waiter.waiter);
+		waiter.packet = NULL;
+		list_add_tail(&waiter.link, &port->waiters);
+	}
+	spin_unlock_irqrestore(&port->lock, flags);
+
+	if (!packet) {
+		status = zx_port_sleep(port, &waiter, deadline);
 		if (status != ZX_OK)
 			return status;
+		packet = waiter.packet;
 	}
 
 	*data = packet->data;

@@ -42,6 +42,7 @@
 #include <linux/jhash.h>
 #include <linux/list.h>
 #include <linux/log2.h>
+#include <linux/pagemap.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -234,9 +235,7 @@ static bool zx_futex_load(const zx_futex_t __user *uaddr, int *value)
 /* Brings the page of the integer in. Returns false if there is none, or on a kill. */
 static bool zx_futex_fault_in(const zx_futex_t __user *uaddr)
 {
-	int value;
-
-	return !get_user(value, uaddr);
+	return !fault_in_readable((const char __user *)uaddr, sizeof(*uaddr));
 }
 
 /*
@@ -421,20 +420,27 @@ void zx_futex_wake(const zx_futex_t __user *uaddr, u32 count, bool assign)
 	} while (more);
 }
 
+/* Two buckets in the order of their addresses; they may be the same one. */
 static void zx_futex_lock_both(struct zx_futex_bucket *a, struct zx_futex_bucket *b)
+	__acquires(&a->lock) __acquires(&b->lock)
 {
 	if (a > b)
 		swap(a, b);
 	spin_lock(&a->lock);
 	if (a != b)
 		spin_lock_nested(&b->lock, SINGLE_DEPTH_NESTING);
+	else
+		__acquire(&b->lock);
 }
 
 static void zx_futex_unlock_both(struct zx_futex_bucket *a, struct zx_futex_bucket *b)
+	__releases(&a->lock) __releases(&b->lock)
 {
 	spin_unlock(&a->lock);
 	if (a != b)
 		spin_unlock(&b->lock);
+	else
+		__release(&b->lock);
 }
 
 /**

@@ -40,11 +40,11 @@ struct zx_receive {
 	zx_handle_t __user *handles;
 	zx_handle_info_t __user *infos;
 	bool etc;
-	uint32_t __user *actual_bytes;
-	uint32_t __user *actual_handles;
+	u32 __user *actual_bytes;
+	u32 __user *actual_handles;
 };
 
-zx_status_t sys_zx_channel_create(struct zx_caller *c, uint32_t options, zx_handle_t __user *out0,
+zx_status_t sys_zx_channel_create(struct zx_caller *c, u32 options, zx_handle_t __user *out0,
 				  zx_handle_t __user *out1)
 {
 	struct zx_out outs[2] = { { .to = out0 }, { .to = out1 } };
@@ -296,7 +296,7 @@ static noinline zx_status_t zx_send_dispose_all(struct zx_caller *c, const struc
  * Makes a message out of what is to be sent. It consumes the handles on every error. A
  * call's message has room for a transaction id.
  */
-static zx_status_t zx_send_prepare(struct zx_caller *c, zx_handle_t handle, uint32_t options,
+static zx_status_t zx_send_prepare(struct zx_caller *c, zx_handle_t handle, u32 options,
 				   zx_rights_t rights, const struct zx_send *send,
 				   u32 min_size, struct zx_object **obj, struct zx_msg **msg)
 {
@@ -337,7 +337,7 @@ static void zx_channel_overfull(struct zx_caller *c)
 		zx_exception_policy(c->thread, ZX_EXCP_POLICY_CODE_CHANNEL_FULL_WRITE, 0);
 }
 
-static zx_status_t zx_channel_send(struct zx_caller *c, zx_handle_t handle, uint32_t options,
+static zx_status_t zx_channel_send(struct zx_caller *c, zx_handle_t handle, u32 options,
 				   const struct zx_send *send)
 {
 	struct zx_object *obj;
@@ -355,9 +355,9 @@ static zx_status_t zx_channel_send(struct zx_caller *c, zx_handle_t handle, uint
 	return status;
 }
 
-zx_status_t sys_zx_channel_write(struct zx_caller *c, zx_handle_t handle, uint32_t options,
-				 const void __user *bytes, uint32_t num_bytes,
-				 const zx_handle_t __user *handles, uint32_t num_handles)
+zx_status_t sys_zx_channel_write(struct zx_caller *c, zx_handle_t handle, u32 options,
+				 const void __user *bytes, u32 num_bytes,
+				 const zx_handle_t __user *handles, u32 num_handles)
 {
 	struct zx_send send = {
 		.bytes = bytes,
@@ -369,9 +369,9 @@ zx_status_t sys_zx_channel_write(struct zx_caller *c, zx_handle_t handle, uint32
 	return zx_channel_send(c, handle, options, &send);
 }
 
-zx_status_t sys_zx_channel_write_etc(struct zx_caller *c, zx_handle_t handle, uint32_t options,
-				     const void __user *bytes, uint32_t num_bytes,
-				     zx_handle_disposition_t __user *handles, uint32_t num_handles)
+zx_status_t sys_zx_channel_write_etc(struct zx_caller *c, zx_handle_t handle, u32 options,
+				     const void __user *bytes, u32 num_bytes,
+				     zx_handle_disposition_t __user *handles, u32 num_handles)
 {
 	struct zx_send send = {
 		.bytes = bytes,
@@ -450,7 +450,7 @@ static zx_status_t zx_receive(struct zx_caller *c, struct zx_msg *msg,
 	return status;
 }
 
-static zx_status_t zx_channel_receive(struct zx_caller *c, zx_handle_t handle, uint32_t options,
+static zx_status_t zx_channel_receive(struct zx_caller *c, zx_handle_t handle, u32 options,
 				      struct zx_receive *to)
 {
 	struct zx_object *obj;
@@ -481,10 +481,10 @@ static zx_status_t zx_channel_receive(struct zx_caller *c, zx_handle_t handle, u
 	return status;
 }
 
-zx_status_t sys_zx_channel_read(struct zx_caller *c, zx_handle_t handle, uint32_t options,
+zx_status_t sys_zx_channel_read(struct zx_caller *c, zx_handle_t handle, u32 options,
 				void __user *bytes, zx_handle_t __user *handles,
-				uint32_t num_bytes, uint32_t num_handles,
-				uint32_t __user *actual_bytes, uint32_t __user *actual_handles)
+				u32 num_bytes, u32 num_handles,
+				u32 __user *actual_bytes, u32 __user *actual_handles)
 {
 	struct zx_receive to = {
 		.bytes = bytes,
@@ -498,11 +498,11 @@ zx_status_t sys_zx_channel_read(struct zx_caller *c, zx_handle_t handle, uint32_
 	return zx_channel_receive(c, handle, options, &to);
 }
 
-zx_status_t sys_zx_channel_read_etc(struct zx_caller *c, zx_handle_t handle, uint32_t options,
+zx_status_t sys_zx_channel_read_etc(struct zx_caller *c, zx_handle_t handle, u32 options,
 				    void __user *bytes, zx_handle_info_t __user *handles,
-				    uint32_t num_bytes, uint32_t num_handles,
-				    uint32_t __user *actual_bytes,
-				    uint32_t __user *actual_handles)
+				    u32 num_bytes, u32 num_handles,
+				    u32 __user *actual_bytes,
+				    u32 __user *actual_handles)
 {
 	struct zx_receive to = {
 		.bytes = bytes,
@@ -557,7 +557,7 @@ static zx_status_t zx_call_wait(struct zx_caller *c, struct zx_channel_call *cal
  * A native thread's call is kept in the thread, for zx_call_resume(). In hosted mode
  * there is nothing to keep it in: the wait ends only with the call or the task.
  */
-static zx_status_t zx_call_begin(struct zx_caller *c, zx_handle_t handle, uint32_t options,
+static zx_status_t zx_call_begin(struct zx_caller *c, zx_handle_t handle, u32 options,
 				 zx_time_t deadline, const struct zx_send *send,
 				 const struct zx_receive *to)
 {
@@ -631,11 +631,11 @@ static bool zx_call_args(const void __user *from, bool etc, struct zx_send *send
 	return true;
 }
 
-zx_status_t sys_zx_channel_call_noretry(struct zx_caller *c, zx_handle_t handle, uint32_t options,
+zx_status_t sys_zx_channel_call_noretry(struct zx_caller *c, zx_handle_t handle, u32 options,
 					zx_time_t deadline,
 					const zx_channel_call_args_t __user *args,
-					uint32_t __user *actual_bytes,
-					uint32_t __user *actual_handles)
+					u32 __user *actual_bytes,
+					u32 __user *actual_handles)
 {
 	struct zx_receive to = { .actual_bytes = actual_bytes, .actual_handles = actual_handles };
 	struct zx_send send;
@@ -647,8 +647,8 @@ zx_status_t sys_zx_channel_call_noretry(struct zx_caller *c, zx_handle_t handle,
 
 zx_status_t sys_zx_channel_call_finish(struct zx_caller *c, zx_time_t deadline,
 				       const zx_channel_call_args_t __user *args,
-				       uint32_t __user *actual_bytes,
-				       uint32_t __user *actual_handles)
+				       u32 __user *actual_bytes,
+				       u32 __user *actual_handles)
 {
 	struct zx_receive to = { .actual_bytes = actual_bytes, .actual_handles = actual_handles };
 	struct zx_send send;
@@ -659,10 +659,10 @@ zx_status_t sys_zx_channel_call_finish(struct zx_caller *c, zx_time_t deadline,
 }
 
 zx_status_t sys_zx_channel_call_etc_noretry(struct zx_caller *c, zx_handle_t handle,
-					    uint32_t options, zx_time_t deadline,
+					    u32 options, zx_time_t deadline,
 					    zx_channel_call_etc_args_t __user *args,
-					    uint32_t __user *actual_bytes,
-					    uint32_t __user *actual_handles)
+					    u32 __user *actual_bytes,
+					    u32 __user *actual_handles)
 {
 	struct zx_receive to = { .actual_bytes = actual_bytes, .actual_handles = actual_handles };
 	struct zx_send send;
@@ -674,8 +674,8 @@ zx_status_t sys_zx_channel_call_etc_noretry(struct zx_caller *c, zx_handle_t han
 
 zx_status_t sys_zx_channel_call_etc_finish(struct zx_caller *c, zx_time_t deadline,
 					   zx_channel_call_etc_args_t __user *args,
-					   uint32_t __user *actual_bytes,
-					   uint32_t __user *actual_handles)
+					   u32 __user *actual_bytes,
+					   u32 __user *actual_handles)
 {
 	struct zx_receive to = { .actual_bytes = actual_bytes, .actual_handles = actual_handles };
 	struct zx_send send;

@@ -9,7 +9,7 @@
 #include "../object/instance.h"
 #include "../object/thread.h"
 
-zx_status_t sys_zx_debuglog_create(struct zx_caller *c, zx_handle_t resource, uint32_t options,
+zx_status_t sys_zx_debuglog_create(struct zx_caller *c, zx_handle_t resource, u32 options,
 				   zx_handle_t __user *out)
 {
 	struct zx_object *obj;
@@ -31,7 +31,7 @@ zx_status_t sys_zx_debuglog_create(struct zx_caller *c, zx_handle_t resource, ui
 	return zx_out_handle(c, hnd, out);
 }
 
-zx_status_t sys_zx_debuglog_write(struct zx_caller *c, zx_handle_t handle, uint32_t options,
+zx_status_t sys_zx_debuglog_write(struct zx_caller *c, zx_handle_t handle, u32 options,
 				  const void __user *buffer, size_t buffer_size)
 {
 	union zx_log_entry entry;
@@ -56,7 +56,7 @@ zx_status_t sys_zx_debuglog_write(struct zx_caller *c, zx_handle_t handle, uint3
 	return status;
 }
 
-zx_status_t sys_zx_debuglog_read(struct zx_caller *c, zx_handle_t handle, uint32_t options,
+zx_status_t sys_zx_debuglog_read(struct zx_caller *c, zx_handle_t handle, u32 options,
 				 void __user *buffer, size_t buffer_size)
 {
 	union zx_log_entry entry;

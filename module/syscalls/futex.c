@@ -62,7 +62,7 @@ zx_status_t sys_zx_futex_wait(struct zx_caller *c, const zx_futex_t __user *valu
 }
 
 zx_status_t sys_zx_futex_wake(struct zx_caller *c, const zx_futex_t __user *value_ptr,
-			      uint32_t wake_count)
+			      u32 wake_count)
 {
 	if (zx_futex_bad(value_ptr))
 		return ZX_ERR_INVALID_ARGS;
@@ -80,10 +80,10 @@ zx_status_t sys_zx_futex_wake_single_owner(struct zx_caller *c,
 }
 
 static zx_status_t zx_futex_requeue_call(struct zx_caller *c, const zx_futex_t __user *value_ptr,
-					 uint32_t wake_count, bool assign,
+					 u32 wake_count, bool assign,
 					 zx_futex_t current_value,
 					 const zx_futex_t __user *requeue_ptr,
-					 uint32_t requeue_count, zx_handle_t new_requeue_owner)
+					 u32 requeue_count, zx_handle_t new_requeue_owner)
 {
 	struct zx_futex_owner owner;
 	zx_status_t status;
@@ -98,8 +98,8 @@ static zx_status_t zx_futex_requeue_call(struct zx_caller *c, const zx_futex_t _
 }
 
 zx_status_t sys_zx_futex_requeue(struct zx_caller *c, const zx_futex_t __user *value_ptr,
-				 uint32_t wake_count, zx_futex_t current_value,
-				 const zx_futex_t __user *requeue_ptr, uint32_t requeue_count,
+				 u32 wake_count, zx_futex_t current_value,
+				 const zx_futex_t __user *requeue_ptr, u32 requeue_count,
 				 zx_handle_t new_requeue_owner)
 {
 	return zx_futex_requeue_call(c, value_ptr, wake_count, false, current_value, requeue_ptr,
@@ -110,7 +110,7 @@ zx_status_t sys_zx_futex_requeue_single_owner(struct zx_caller *c,
 					      const zx_futex_t __user *value_ptr,
 					      zx_futex_t current_value,
 					      const zx_futex_t __user *requeue_ptr,
-					      uint32_t requeue_count,
+					      u32 requeue_count,
 					      zx_handle_t new_requeue_owner)
 {
 	return zx_futex_requeue_call(c, value_ptr, 1, true, current_value, requeue_ptr,

@@ -7,7 +7,7 @@
 #include "../object/event.h"
 #include "yield.h"
 
-zx_status_t sys_zx_thread_legacy_yield(struct zx_caller *c, uint32_t options)
+zx_status_t sys_zx_thread_legacy_yield(struct zx_caller *c, u32 options)
 {
 	return options ? ZX_ERR_INVALID_ARGS : zx_yield(c);
 }
@@ -17,55 +17,55 @@ zx_status_t sys_zx_syscall_test_0(struct zx_caller *caller)
 	return ZX_OK;
 }
 
-zx_status_t sys_zx_syscall_test_1(struct zx_caller *caller, int32_t a)
+zx_status_t sys_zx_syscall_test_1(struct zx_caller *caller, s32 a)
 {
 	return ZX_STATUS(a);
 }
 
-zx_status_t sys_zx_syscall_test_2(struct zx_caller *caller, int32_t a, int32_t b)
+zx_status_t sys_zx_syscall_test_2(struct zx_caller *caller, s32 a, s32 b)
 {
 	return ZX_STATUS(a + b);
 }
 
-zx_status_t sys_zx_syscall_test_3(struct zx_caller *caller, int32_t a, int32_t b, int32_t c)
+zx_status_t sys_zx_syscall_test_3(struct zx_caller *caller, s32 a, s32 b, s32 c)
 {
 	return ZX_STATUS(a + b + c);
 }
 
-zx_status_t sys_zx_syscall_test_4(struct zx_caller *caller, int32_t a, int32_t b, int32_t c,
-				  int32_t d)
+zx_status_t sys_zx_syscall_test_4(struct zx_caller *caller, s32 a, s32 b, s32 c,
+				  s32 d)
 {
 	return ZX_STATUS(a + b + c + d);
 }
 
-zx_status_t sys_zx_syscall_test_5(struct zx_caller *caller, int32_t a, int32_t b, int32_t c,
-				  int32_t d, int32_t e)
+zx_status_t sys_zx_syscall_test_5(struct zx_caller *caller, s32 a, s32 b, s32 c,
+				  s32 d, s32 e)
 {
 	return ZX_STATUS(a + b + c + d + e);
 }
 
-zx_status_t sys_zx_syscall_test_6(struct zx_caller *caller, int32_t a, int32_t b, int32_t c,
-				  int32_t d, int32_t e, int32_t f)
+zx_status_t sys_zx_syscall_test_6(struct zx_caller *caller, s32 a, s32 b, s32 c,
+				  s32 d, s32 e, s32 f)
 {
 	return ZX_STATUS(a + b + c + d + e + f);
 }
 
-zx_status_t sys_zx_syscall_test_7(struct zx_caller *caller, int32_t a, int32_t b, int32_t c,
-				  int32_t d, int32_t e, int32_t f, int32_t g)
+zx_status_t sys_zx_syscall_test_7(struct zx_caller *caller, s32 a, s32 b, s32 c,
+				  s32 d, s32 e, s32 f, s32 g)
 {
 	return ZX_STATUS(a + b + c + d + e + f + g);
 }
 
-zx_status_t sys_zx_syscall_test_8(struct zx_caller *caller, int32_t a, int32_t b, int32_t c,
-				  int32_t d, int32_t e, int32_t f, int32_t g, int32_t h)
+zx_status_t sys_zx_syscall_test_8(struct zx_caller *caller, s32 a, s32 b, s32 c,
+				  s32 d, s32 e, s32 f, s32 g, s32 h)
 {
 	return ZX_STATUS(a + b + c + d + e + f + g + h);
 }
 
 /* Errors for some arguments, sums for others. */
-zx_status_t sys_zx_syscall_test_wrapper(struct zx_caller *caller, int32_t a, int32_t b, int32_t c)
+zx_status_t sys_zx_syscall_test_wrapper(struct zx_caller *caller, s32 a, s32 b, s32 c)
 {
-	int32_t sum;
+	s32 sum;
 
 	if (a < 0 || b < 0 || c < 0)
 		return ZX_ERR_INVALID_ARGS;
@@ -89,7 +89,7 @@ zx_status_t sys_zx_syscall_test_handle_create(struct zx_caller *caller, zx_statu
 	return return_value;
 }
 
-zx_status_t sys_zx_syscall_next_1(struct zx_caller *caller, int32_t arg)
+zx_status_t sys_zx_syscall_next_1(struct zx_caller *caller, s32 arg)
 {
 	return ZX_OK;
 }
@@ -98,26 +98,26 @@ zx_status_t sys_zx_syscall_next_1(struct zx_caller *caller, int32_t arg)
  * Arguments come in whole registers whatever their type: the upper bits of narrow ones must
  * not show in the sums.
  */
-uint64_t sys_zx_syscall_test_widening_unsigned_narrow(struct zx_caller *caller, uint64_t a,
-						      uint32_t b, uint16_t c, uint8_t d)
+u64 sys_zx_syscall_test_widening_unsigned_narrow(struct zx_caller *caller, u64 a,
+						      u32 b, u16 c, u8 d)
 {
 	return a + b + c + d;
 }
 
-uint64_t sys_zx_syscall_test_widening_unsigned_wide(struct zx_caller *caller, uint64_t a,
-						    uint32_t b, uint16_t c, uint8_t d)
+u64 sys_zx_syscall_test_widening_unsigned_wide(struct zx_caller *caller, u64 a,
+						    u32 b, u16 c, u8 d)
 {
-	return a + (uint64_t)b + (uint64_t)c + (uint64_t)d;
+	return a + (u64)b + (u64)c + (u64)d;
 }
 
-int64_t sys_zx_syscall_test_widening_signed_narrow(struct zx_caller *caller, int64_t a,
-						   int32_t b, int16_t c, int8_t d)
+s64 sys_zx_syscall_test_widening_signed_narrow(struct zx_caller *caller, s64 a,
+						   s32 b, s16 c, s8 d)
 {
 	return a + b + c + d;
 }
 
-int64_t sys_zx_syscall_test_widening_signed_wide(struct zx_caller *caller, int64_t a,
-						 int32_t b, int16_t c, int8_t d)
+s64 sys_zx_syscall_test_widening_signed_wide(struct zx_caller *caller, s64 a,
+						 s32 b, s16 c, s8 d)
 {
-	return a + (int64_t)b + (int64_t)c + (int64_t)d;
+	return a + (s64)b + (s64)c + (s64)d;
 }

@@ -13,7 +13,7 @@
  */
 struct zx_event {
 	struct zx_object obj;
-	spinlock_t lock;
+	spinlock_t lock;	/* obj.lock */
 };
 
 static struct kmem_cache *zx_event_cache;

@@ -25,7 +25,7 @@ struct zx_eventpair_end {
  * @end:	the ends
  */
 struct zx_eventpair {
-	spinlock_t lock;
+	spinlock_t lock;	/* obj.lock of both ends */
 	refcount_t ref;
 	bool closed[2];
 	struct zx_eventpair_end end[2];

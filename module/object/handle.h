@@ -14,9 +14,9 @@
 #include "object.h"
 
 #define ZX_HANDLE_INDEX_BITS	18
-#define ZX_HANDLE_MAX		(1U << ZX_HANDLE_INDEX_BITS)	/* per process */
+#define ZX_HANDLE_MAX		(256 * 1024U)	/* per process; 1 << ZX_HANDLE_INDEX_BITS */
 #define ZX_HANDLE_CHUNK_BITS	8
-#define ZX_HANDLE_CHUNK		(1U << ZX_HANDLE_CHUNK_BITS)
+#define ZX_HANDLE_CHUNK		256U		/* 1 << ZX_HANDLE_CHUNK_BITS */
 #define ZX_HANDLE_NONE		U32_MAX
 
 struct zx_handle_slot;
@@ -33,7 +33,7 @@ struct zx_handle_slot;
  *		and the slots belong to whoever drains
  */
 struct zx_handle_table {
-	spinlock_t lock;
+	spinlock_t lock;	/* innermost but for objects' and ports' */
 	struct zx_handle_slot **chunks;
 	u32 nr_chunks;
 	u32 secret;

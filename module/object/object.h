@@ -113,7 +113,7 @@ struct zx_object_ops {
  */
 struct zx_object {
 	const struct zx_object_ops *ops;
-	spinlock_t *lock;
+	spinlock_t *lock;	/* one for both peers of a pair */
 	refcount_t ref;
 	atomic_t handles;
 	zx_signals_t signals;

@@ -57,7 +57,7 @@ struct zx_packet {
  */
 struct zx_port {
 	struct zx_object obj;
-	spinlock_t lock;
+	spinlock_t lock;	/* innermost, of a port */
 	u32 options;
 	bool closed;
 	struct list_head packets;

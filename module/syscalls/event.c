@@ -8,7 +8,7 @@
 #include "../object/event.h"
 #include "../object/eventpair.h"
 
-zx_status_t sys_zx_event_create(struct zx_caller *c, uint32_t options, zx_handle_t __user *out)
+zx_status_t sys_zx_event_create(struct zx_caller *c, u32 options, zx_handle_t __user *out)
 {
 	zx_status_t status;
 	struct zx_hnd hnd;
@@ -21,7 +21,7 @@ zx_status_t sys_zx_event_create(struct zx_caller *c, uint32_t options, zx_handle
 	return zx_out_handle(c, hnd, out);
 }
 
-zx_status_t sys_zx_eventpair_create(struct zx_caller *c, uint32_t options,
+zx_status_t sys_zx_eventpair_create(struct zx_caller *c, u32 options,
 				    zx_handle_t __user *out0, zx_handle_t __user *out1)
 {
 	struct zx_out outs[] = { { .to = out0 }, { .to = out1 } };

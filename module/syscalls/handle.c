@@ -9,7 +9,7 @@
 #include "../object/caller.h"
 #include "../object/wait.h"
 
-/* How many handles zx_handle_close_many() looks at at a time. */
+/* How many handles zx_handle_close_many() copies at a time. */
 #define ZX_CLOSE_BATCH	64
 
 zx_status_t sys_zx_handle_close(struct zx_caller *c, zx_handle_t handle)

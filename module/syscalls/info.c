@@ -240,7 +240,7 @@ put:
 	return status;
 }
 
-zx_status_t sys_zx_object_get_info(struct zx_caller *c, zx_handle_t handle, uint32_t topic,
+zx_status_t sys_zx_object_get_info(struct zx_caller *c, zx_handle_t handle, u32 topic,
 				   void __user *buffer, size_t buffer_size,
 				   size_t __user *actual, size_t __user *avail)
 {

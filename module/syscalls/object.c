@@ -13,8 +13,8 @@
 #include "../object/thread.h"
 #include "../object/wait.h"
 
-zx_status_t sys_zx_object_signal(struct zx_caller *c, zx_handle_t handle, uint32_t clear_mask,
-				 uint32_t set_mask)
+zx_status_t sys_zx_object_signal(struct zx_caller *c, zx_handle_t handle, u32 clear_mask,
+				 u32 set_mask)
 {
 	struct zx_object *obj;
 	zx_status_t status;
@@ -33,7 +33,7 @@ zx_status_t sys_zx_object_signal(struct zx_caller *c, zx_handle_t handle, uint32
 }
 
 zx_status_t sys_zx_object_signal_peer(struct zx_caller *c, zx_handle_t handle,
-				      uint32_t clear_mask, uint32_t set_mask)
+				      u32 clear_mask, u32 set_mask)
 {
 	struct zx_object *obj, *peer;
 	zx_status_t status;
@@ -131,7 +131,7 @@ zx_status_t sys_zx_object_wait_many(struct zx_caller *c, zx_wait_item_t __user *
 }
 
 zx_status_t sys_zx_object_wait_async(struct zx_caller *c, zx_handle_t handle, zx_handle_t port,
-				     uint64_t key, zx_signals_t signals, uint32_t options)
+				     u64 key, zx_signals_t signals, u32 options)
 {
 	struct zx_object *obj;
 	zx_status_t status;
@@ -175,7 +175,7 @@ static struct zx_object *zx_job_child_by_koid(struct zx_job *job, zx_koid_t koid
 	return NULL;
 }
 
-zx_status_t sys_zx_object_get_child(struct zx_caller *c, zx_handle_t handle, uint64_t koid,
+zx_status_t sys_zx_object_get_child(struct zx_caller *c, zx_handle_t handle, u64 koid,
 				    zx_rights_t rights, zx_handle_t __user *out)
 {
 	struct zx_object *obj, *child = NULL;

@@ -8,7 +8,7 @@
 #include "../object/port.h"
 #include "../object/wait.h"
 
-zx_status_t sys_zx_port_create(struct zx_caller *c, uint32_t options, zx_handle_t __user *out)
+zx_status_t sys_zx_port_create(struct zx_caller *c, u32 options, zx_handle_t __user *out)
 {
 	zx_status_t status;
 	struct zx_hnd hnd;
@@ -58,7 +58,7 @@ zx_status_t sys_zx_port_wait(struct zx_caller *c, zx_handle_t handle, zx_time_t 
 }
 
 zx_status_t sys_zx_port_cancel(struct zx_caller *c, zx_handle_t handle, zx_handle_t source,
-			       uint64_t key)
+			       u64 key)
 {
 	struct zx_object *port, *obj;
 	zx_status_t status;

@@ -176,7 +176,7 @@ static zx_status_t zx_set_property(struct zx_caller *c, struct zx_object *obj, u
 	return prop->set(c, obj, value);
 }
 
-zx_status_t sys_zx_object_get_property(struct zx_caller *c, zx_handle_t handle, uint32_t property,
+zx_status_t sys_zx_object_get_property(struct zx_caller *c, zx_handle_t handle, u32 property,
 				       void __user *value, size_t value_size)
 {
 	struct zx_object *obj;
@@ -192,7 +192,7 @@ zx_status_t sys_zx_object_get_property(struct zx_caller *c, zx_handle_t handle, 
 	return status;
 }
 
-zx_status_t sys_zx_object_set_property(struct zx_caller *c, zx_handle_t handle, uint32_t property,
+zx_status_t sys_zx_object_set_property(struct zx_caller *c, zx_handle_t handle, u32 property,
 				       const void __user *value, size_t value_size)
 {
 	struct zx_object *obj;

@@ -27,6 +27,7 @@
 #include <zircon/syscalls.h>
 
 #include "vdso_data.h"
+#define ZX_VDSO_TABLES
 #include "zx_vdso_layout_gen.h"
 
 typedef long (*fn_t)(long, long, long, long, long, long, long, long);

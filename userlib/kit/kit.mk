@@ -67,3 +67,18 @@ $(kit)/lib/ld.so.1: $(O)/obj/kit/ldso/ldso-start.o $(O)/obj/kit/ldso/ldso.o \
 	$(say) LDSO $@
 	@$(CLANG) --target=x86_64-unknown-fuchsia --sysroot=$(kit) -nostdlib -fuse-ld=lld \
 		-Wl,--no-dynamic-linker -Wl,-soname,ld.so.1 -o $@ $^
+
+# The part that can be tried without the module.
+kit-check	:= $(O)/obj/kit/test-bind $(O)/obj/kit/test-bind-prog
+
+$(O)/obj/kit/test-bind: kit/test-bind.c kit/bind.c kit/bind.h kit/elf.h
+	@mkdir -p $(@D)
+	@$(CC) -std=gnu11 -O1 -g -Wall -Wextra -o $@ kit/test-bind.c kit/bind.c
+
+$(O)/obj/kit/test-bind-prog: kit/test-bind-prog.c $(kit-files)
+	@mkdir -p $(@D)
+	@$(zxcc) -O1 -Wall -Wextra -o $@ $<
+
+.PHONY: check
+check: $(kit-check)
+	@$(O)/obj/kit/test-bind $(VDSO)/libzircon.so $(O)/obj/kit/test-bind-prog

@@ -6,7 +6,7 @@
 
 #define STACK_SIZE	(256 * 1024)
 #define MESSAGE_MAX	4096
-#define OWN_HANDLES	6	/* process, thread, VMAR, job, vDSO, output */
+#define OWN_HANDLES	7	/* process, thread, two VMARs, job, vDSO, output */
 
 /* A bootstrap message that is being put together. */
 struct builder {
@@ -95,7 +95,7 @@ static zx_status_t fill(struct builder *b, const struct zxkit_launch *launch, zx
 	status = zxkit_load(vmar, launch->executable, image);
 	if (status != ZX_OK)
 		return status;
-	zx_handle_close(image->vmar);
+	add_handle(b, image->vmar, PA_HND(PA_VMAR_LOADED, 0));
 	if (image->interp)
 		return ZX_ERR_NOT_SUPPORTED;
 	status = zxkit_load(vmar, zxkit_vdso_vmo(), &vdso_image);

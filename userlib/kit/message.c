@@ -39,15 +39,23 @@ zx_status_t zxkit_read_message(zx_handle_t bootstrap, struct zxkit_message *mess
 	return ZX_OK;
 }
 
-zx_handle_t zxkit_message_take(struct zxkit_message *message, uint32_t info)
+zx_handle_t *zxkit_message_find(struct zxkit_message *message, uint32_t info)
 {
 	uint32_t i;
 
 	for (i = 0; i < message->num_handles; i++)
 		if (message->infos[i] == info)
-			return __atomic_exchange_n(&message->handles[i], ZX_HANDLE_INVALID,
-						   __ATOMIC_RELAXED);
-	return ZX_HANDLE_INVALID;
+			return &message->handles[i];
+	return NULL;
+}
+
+zx_handle_t zxkit_message_take(struct zxkit_message *message, uint32_t info)
+{
+	zx_handle_t *handle = zxkit_message_find(message, info);
+
+	if (!handle)
+		return ZX_HANDLE_INVALID;
+	return __atomic_exchange_n(handle, ZX_HANDLE_INVALID, __ATOMIC_RELAXED);
 }
 
 bool zxkit_message_strings(const struct zxkit_message *message, uint32_t off, uint32_t num,

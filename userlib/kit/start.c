@@ -2,12 +2,13 @@
 /*
  * From the entry point to main().
  */
+#include "elf.h"
 #include "start.h"
 
 #define MAX_STRINGS	4096
 
 int main(int argc, char **argv, char **envp);
-__NO_RETURN void zxkit_start(zx_handle_t bootstrap, uintptr_t vdso);
+__NO_RETURN void zxkit_start(zx_handle_t bootstrap, uintptr_t vdso, const struct elf_ehdr *self);
 
 extern void (*__init_array_start[])(int, char **, char **) __attribute__((visibility("hidden")));
 extern void (*__init_array_end[])(int, char **, char **) __attribute__((visibility("hidden")));
@@ -72,7 +73,28 @@ static void find_output(void)
 	}
 }
 
-void zxkit_start(zx_handle_t bootstrap, uintptr_t vdso)
+/* What was bound is not written again. Only who knows the region it is in can say so. */
+static void protect_relro(const struct elf_ehdr *self)
+{
+	const uintptr_t base = (uintptr_t)self;
+	const struct elf_phdr *ph = (const struct elf_phdr *)(base + self->phoff);
+	zx_handle_t *vmar = zxkit_message_find(&message, PA_HND(PA_VMAR_LOADED, 0));
+	uintptr_t from, to;
+	int i;
+
+	for (i = 0; vmar && i < self->phnum; i++) {
+		if (ph[i].type != PT_GNU_RELRO)
+			continue;
+		from = (base + ph[i].vaddr) & ~ZX_PAGE_MASK;
+		to = (base + ph[i].vaddr + ph[i].memsz) & ~ZX_PAGE_MASK;
+		if (to > from &&
+		    zx_vmar_protect(*vmar, ZX_VM_PERM_READ, from, to - from) != ZX_OK)
+			zxkit_die("bound tables cannot be made read-only");
+	}
+}
+
+/* @self is where the program is, if it has bound itself. */
+void zxkit_start(zx_handle_t bootstrap, uintptr_t vdso, const struct elf_ehdr *self)
 {
 	char **argv = strings, **envp;
 	const zx_proc_args_t *h;
@@ -93,6 +115,8 @@ void zxkit_start(zx_handle_t bootstrap, uintptr_t vdso)
 	job_default = zxkit_message_take(&message, PA_HND(PA_JOB_DEFAULT, 0));
 	vdso_vmo = zxkit_message_take(&message, PA_HND(PA_VMO_VDSO, 0));
 	find_output();
+	if (self)
+		protect_relro(self);
 
 	if (h->args_num > MAX_STRINGS - 2 || h->environ_num > MAX_STRINGS - 2 - h->args_num)
 		zxkit_die("too many arguments and environment strings");

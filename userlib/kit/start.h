@@ -22,6 +22,9 @@ struct zxkit_message {
  */
 zx_status_t zxkit_read_message(zx_handle_t bootstrap, struct zxkit_message *message);
 
+/* The place of the handle for @info, NULL if there is none. */
+zx_handle_t *zxkit_message_find(struct zxkit_message *message, uint32_t info);
+
 /* Takes the handle for @info out of @message: the caller's now. */
 zx_handle_t zxkit_message_take(struct zxkit_message *message, uint32_t info);
 

@@ -15,6 +15,7 @@ _start:
 	xorl	%ebp, %ebp
 	andq	$-16, %rsp
 #ifdef ZXKIT_INTERP
+	xorl	%edx, %edx
 	call	zxkit_start
 #else
 	movq	%rdi, %rbx
@@ -28,6 +29,7 @@ _start:
 	jnz	1f
 	movq	%rbx, %rdi
 	movq	%r12, %rsi
+	leaq	__ehdr_start(%rip), %rdx
 	call	zxkit_start
 1:	/* Not even a call to complain with. */
 #endif

@@ -161,6 +161,24 @@ struct zx_hnd zx_hnd_first(struct zx_object *obj)
 }
 
 /**
+ * zx_hnd_of() - a handle in exchange for a reference
+ * @obj:	may have been seen by others; the caller's reference goes to the handle
+ *
+ * For jobs, processes and threads, which their parents list from the beginning.
+ *
+ * Context: process context.
+ * Return: a handle with the type's default rights.
+ */
+struct zx_hnd zx_hnd_of(struct zx_object *obj)
+{
+	struct zx_hnd hnd = zx_hnd_make(obj, obj->ops->default_rights);
+
+	/* The handles hold one together. */
+	zx_object_put(obj);
+	return hnd;
+}
+
+/**
  * zx_hnd_drop_reap() - close a handle in a destructor
  * @hnd:	in no table
  * @reaper:	closes it if it is the last one

@@ -191,6 +191,7 @@ void zx_reaper_run(struct zx_reaper *reaper);
 
 struct zx_hnd zx_hnd_make(struct zx_object *obj, zx_rights_t rights);
 struct zx_hnd zx_hnd_first(struct zx_object *obj);
+struct zx_hnd zx_hnd_of(struct zx_object *obj);
 void zx_hnd_drop(struct zx_hnd hnd);
 void zx_hnd_drop_reap(struct zx_hnd hnd, struct zx_reaper *reaper);
 

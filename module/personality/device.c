@@ -135,11 +135,11 @@ static int zx_instance_furnish(struct zx_instance *instance, struct zx_ioc_insta
 	instance->hosted = process;
 
 	zx_object_get(&instance->root_job->obj);
-	status = zx_give(process, zx_hnd_first(&instance->root_job->obj), &arg->root_job);
+	status = zx_give(process, zx_hnd_of(&instance->root_job->obj), &arg->root_job);
 	if (status != ZX_OK)
 		return -ENOMEM;
 	zx_object_get(&process->obj);
-	status = zx_give(process, zx_hnd_first(&process->obj), &arg->process);
+	status = zx_give(process, zx_hnd_of(&process->obj), &arg->process);
 	if (status != ZX_OK)
 		return -ENOMEM;
 	status = zx_vdso_vmo(instance, &hnd);

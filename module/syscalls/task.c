@@ -41,7 +41,7 @@ zx_status_t sys_zx_job_create(struct zx_caller *c, zx_handle_t parent_job, uint3
 	zx_object_put(parent);
 	if (status != ZX_OK)
 		return status;
-	return zx_out_handle(c, zx_hnd_first(&job->obj), out);
+	return zx_out_handle(c, zx_hnd_of(&job->obj), out);
 }
 
 /* A dead process needs neither its memory nor a host that it did not use. */
@@ -115,7 +115,7 @@ zx_status_t sys_zx_process_create(struct zx_caller *c, zx_handle_t job, const ch
 	zx_object_put(parent);
 	if (status != ZX_OK)
 		return status;
-	outs[0] = (struct zx_out){ .hnd = zx_hnd_first(&process->obj), .to = proc_handle };
+	outs[0] = (struct zx_out){ .hnd = zx_hnd_of(&process->obj), .to = proc_handle };
 	outs[1] = (struct zx_out){ .hnd = vmar, .to = vmar_handle };
 	return zx_out_handles(c, outs, 2);
 }
@@ -142,7 +142,7 @@ zx_status_t sys_zx_thread_create(struct zx_caller *c, zx_handle_t process,
 	zx_object_put(parent);
 	if (status != ZX_OK)
 		return status;
-	return zx_out_handle(c, zx_hnd_first(&thread->obj), out);
+	return zx_out_handle(c, zx_hnd_of(&thread->obj), out);
 }
 
 /* Zircon lets a thread fault at a wild entry; Linux must not see a kernel address. */

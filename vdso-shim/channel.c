@@ -27,6 +27,7 @@ zx_status_t _zx_channel_call(zx_handle_t handle, uint32_t options, zx_time_t dea
 		status = vdso_channel_call_finish(deadline, args, actual_bytes, actual_handles);
 	return status;
 }
+
 VDSO_EXPORT(channel_call);
 
 zx_status_t _zx_channel_call_etc(zx_handle_t handle, uint32_t options, zx_time_t deadline,
@@ -41,4 +42,5 @@ zx_status_t _zx_channel_call_etc(zx_handle_t handle, uint32_t options, zx_time_t
 						      actual_handles);
 	return status;
 }
+
 VDSO_EXPORT(channel_call_etc);

@@ -20,4 +20,5 @@ void _zx_cprng_draw(void *buffer, size_t buffer_size)
 		buffer_size -= n;
 	}
 }
+
 VDSO_EXPORT(cprng_draw);

@@ -17,6 +17,7 @@ zx_status_t _zx_futex_wait_deprecated(const zx_futex_t *value_ptr, int32_t curre
 {
 	return vdso_futex_wait(value_ptr, current_value, ZX_HANDLE_INVALID, deadline);
 }
+
 VDSO_EXPORT(futex_wait_deprecated);
 
 zx_status_t _zx_futex_requeue_deprecated(const zx_futex_t *wake_ptr, uint32_t wake_count,
@@ -26,6 +27,7 @@ zx_status_t _zx_futex_requeue_deprecated(const zx_futex_t *wake_ptr, uint32_t wa
 	return vdso_futex_requeue(wake_ptr, wake_count, current_value, requeue_ptr,
 				  requeue_count, ZX_HANDLE_INVALID);
 }
+
 VDSO_EXPORT(futex_requeue_deprecated);
 
 zx_status_t _zx_vmar_allocate_old(zx_handle_t parent_vmar, uint64_t offset, uint64_t size,
@@ -34,6 +36,7 @@ zx_status_t _zx_vmar_allocate_old(zx_handle_t parent_vmar, uint64_t offset, uint
 {
 	return vdso_vmar_allocate(parent_vmar, map_flags, offset, size, child_vmar, child_addr);
 }
+
 VDSO_EXPORT(vmar_allocate_old);
 
 zx_status_t _zx_vmar_map_old(zx_handle_t handle, uint64_t vmar_offset, zx_handle_t vmo,
@@ -42,6 +45,7 @@ zx_status_t _zx_vmar_map_old(zx_handle_t handle, uint64_t vmar_offset, zx_handle
 {
 	return vdso_vmar_map(handle, map_flags, vmar_offset, vmo, vmo_offset, len, mapped_addr);
 }
+
 VDSO_EXPORT(vmar_map_old);
 
 zx_status_t _zx_vmar_protect_old(zx_handle_t handle, zx_vaddr_t addr, uint64_t len,
@@ -49,10 +53,12 @@ zx_status_t _zx_vmar_protect_old(zx_handle_t handle, zx_vaddr_t addr, uint64_t l
 {
 	return vdso_vmar_protect(handle, prot_flags, addr, len);
 }
+
 VDSO_EXPORT(vmar_protect_old);
 
 zx_status_t _zx_log_write(zx_handle_t handle, uint32_t len, const void *buffer, uint32_t options)
 {
 	return vdso_debuglog_write(handle, options, buffer, len);
 }
+
 VDSO_EXPORT(log_write);

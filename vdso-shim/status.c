@@ -61,4 +61,5 @@ const char *_zx_status_get_string(zx_status_t status)
 		return "(UNKNOWN)";
 	}
 }
+
 VDSO_EXPORT(status_get_string);

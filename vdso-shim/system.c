@@ -8,24 +8,28 @@ uint32_t _zx_system_get_num_cpus(void)
 {
 	return zx_vdso_data.num_cpus;
 }
+
 VDSO_EXPORT(system_get_num_cpus);
 
 uint32_t _zx_system_get_page_size(void)
 {
 	return zx_vdso_data.page_size;
 }
+
 VDSO_EXPORT(system_get_page_size);
 
 uint64_t _zx_system_get_physmem(void)
 {
 	return zx_vdso_data.physmem;
 }
+
 VDSO_EXPORT(system_get_physmem);
 
 uint32_t _zx_system_get_dcache_line_size(void)
 {
 	return zx_vdso_data.dcache_line_size;
 }
+
 VDSO_EXPORT(system_get_dcache_line_size);
 
 zx_status_t _zx_system_get_features(uint32_t kind, uint32_t *features)
@@ -35,12 +39,14 @@ zx_status_t _zx_system_get_features(uint32_t kind, uint32_t *features)
 	*features = zx_vdso_data.features[kind];
 	return ZX_OK;
 }
+
 VDSO_EXPORT(system_get_features);
 
 zx_string_view_t _zx_system_get_version_string(void)
 {
 	return (zx_string_view_t){ zx_vdso_data.version, zx_vdso_data.version_len };
 }
+
 VDSO_EXPORT(system_get_version_string);
 
 /* Until 2019: a copy, with its NUL. */
@@ -55,6 +61,7 @@ zx_status_t _zx_system_get_version(char *version, size_t version_size)
 		version[i] = zx_vdso_data.version[i];
 	return ZX_OK;
 }
+
 VDSO_EXPORT(system_get_version);
 
 /*
@@ -94,4 +101,5 @@ zx_status_t _zx_cache_flush(const void *addr, size_t size, uint32_t options)
 	__asm__ __volatile__("mfence" : : : "memory");
 	return ZX_OK;
 }
+
 VDSO_EXPORT(cache_flush);

@@ -291,7 +291,8 @@ static void test_system(void)
 	}
 	ok(good, "cache_flush takes the right options");
 	ok(flush(NULL, 0, ZX_CACHE_FLUSH_DATA) == ZX_OK &&
-	   flush(buffer + 63, 1, ZX_CACHE_FLUSH_DATA) == ZX_OK, "cache_flush of nothing, of a byte");
+	   flush(buffer + 63, 1, ZX_CACHE_FLUSH_DATA) == ZX_OK,
+	   "cache_flush of nothing, of a byte");
 }
 
 static void test_status(const char *constants)

@@ -49,6 +49,7 @@ zx_time_t _zx_clock_get_monotonic(void)
 {
 	return monotonic();
 }
+
 VDSO_EXPORT(clock_get_monotonic);
 
 zx_time_t _zx_deadline_after(zx_duration_t nanoseconds)
@@ -59,6 +60,7 @@ zx_time_t _zx_deadline_after(zx_duration_t nanoseconds)
 		return nanoseconds < 0 ? ZX_TIME_INFINITE_PAST : ZX_TIME_INFINITE;
 	return deadline;
 }
+
 VDSO_EXPORT(deadline_after);
 
 zx_ticks_t _zx_ticks_get(void)
@@ -67,12 +69,14 @@ zx_ticks_t _zx_ticks_get(void)
 		return vdso_ticks_get_via_kernel();
 	return (zx_ticks_t)rdtsc_ordered();
 }
+
 VDSO_EXPORT(ticks_get);
 
 zx_ticks_t _zx_ticks_per_second(void)
 {
 	return zx_vdso_data.ticks_per_second;
 }
+
 VDSO_EXPORT(ticks_per_second);
 
 zx_status_t _zx_clock_get_new(zx_clock_t clock_id, zx_time_t *out)
@@ -82,4 +86,5 @@ zx_status_t _zx_clock_get_new(zx_clock_t clock_id, zx_time_t *out)
 	*out = monotonic();
 	return ZX_OK;
 }
+
 VDSO_EXPORT(clock_get_new);

@@ -48,12 +48,12 @@ static int open_failed(const char *path, int err)
 {
 	switch (err) {
 	case ENOENT:
-		return fail(err, "%s does not exist: the zircon module is not loaded "
-			    "(modprobe zircon)", path);
+		return fail(err, "%s does not exist: the zircon module is not loaded (modprobe zircon)",
+			    path);
 	case ENXIO:
 	case ENODEV:
-		return fail(err, "%s has no driver: the zircon module is not loaded "
-			    "(modprobe zircon)", path);
+		return fail(err, "%s has no driver: the zircon module is not loaded (modprobe zircon)",
+			    path);
 	case EACCES:
 	case EPERM:
 		return fail(err, "%s may not be opened by this user: ls -l %s shows who may",
@@ -77,9 +77,9 @@ static int check_version(const char *path, int fd, struct zx_ioc_version *v)
 	}
 	v->build[sizeof(v->build) - 1] = '\0';
 	if (v->abi_major != want_major || v->abi_minor < want_minor)
-		return fail(EPROTO, "the loaded zircon module (%s) has interface %u.%u, this "
-			    "program needs %u.%u: install module and programs of one version",
-			    v->build, v->abi_major, v->abi_minor, want_major, want_minor);
+		return fail(EPROTO, "the loaded zircon module (%s) is too %s for this program: it has interface %u.%u, needed is %u.%u",
+			    v->build, v->abi_major > want_major ? "new" : "old",
+			    v->abi_major, v->abi_minor, want_major, want_minor);
 	return 0;
 }
 
@@ -124,8 +124,7 @@ int zxh_open(void)
 	zxh_device = fd;
 	if (!zxh_read_vdso_data(made.vdso)) {
 		zxh_close();
-		return fail(EPROTO, "the image of libzircon.so in the zircon module is not one "
-			    "that this program knows");
+		return fail(EPROTO, "libzircon.so in the zircon module is not one that this program knows");
 	}
 	return 0;
 }

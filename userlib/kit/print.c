@@ -190,7 +190,9 @@ static void format(struct sink *s, const char *fmt, va_list *ap)
 		case 'd':
 		case 'i':
 			sval = longs ? va_arg(*ap, long long) : va_arg(*ap, int);
-			value = sval < 0 ? 0ull - (unsigned long long)sval : (unsigned long long)sval;
+			value = (unsigned long long)sval;
+			if (sval < 0)
+				value = 0 - value;
 			put_number(s, &spec, sval < 0 ? "-" : "", value, 10, false);
 			break;
 		case 'u':

@@ -1,45 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What handlers need from their caller: its handles, and a way to give it new ones.
+ * Giving a caller new handles.
  */
 #include <linux/uaccess.h>
 #include "caller.h"
-#include "process.h"
-
-/**
- * zx_caller_table() - the handles the caller's arguments name
- * @c:	the caller
- */
-struct zx_handle_table *zx_caller_table(struct zx_caller *c)
-{
-	return &c->process->handles;
-}
-
-/**
- * zx_caller_instance() - where what the caller makes belongs
- * @c:	the caller
- */
-struct zx_instance *zx_caller_instance(struct zx_caller *c)
-{
-	return c->process->obj.instance;
-}
-
-/**
- * zx_caller_lookup() - the object that one of the caller's handles refers to
- * @c:		the caller
- * @value:	anything
- * @type:	ZX_OBJ_TYPE_* it must have, or ZX_OBJ_TYPE_NONE
- * @rights:	the handle must have
- * @obj:	set to the object, with a reference; untouched if there is an error
- *
- * Return: ZX_OK, ZX_ERR_BAD_HANDLE, ZX_ERR_WRONG_TYPE or ZX_ERR_ACCESS_DENIED, the first
- * that applies.
- */
-zx_status_t zx_caller_lookup(struct zx_caller *c, zx_handle_t value, u32 type,
-			     zx_rights_t rights, struct zx_object **obj)
-{
-	return zx_handle_lookup(zx_caller_table(c), value, type, rights, obj, NULL);
-}
 
 /**
  * zx_out_handles() - give the caller new handles, all or none

@@ -7,8 +7,8 @@
 #define ZX_OBJECT_CALLER_H
 
 #include "handle.h"
+#include "process.h"
 
-struct zx_process;
 struct zx_thread;
 
 /**
@@ -36,10 +36,41 @@ struct zx_out {
 	zx_handle_t value;
 };
 
-struct zx_handle_table *zx_caller_table(struct zx_caller *c);
-struct zx_instance *zx_caller_instance(struct zx_caller *c);
-zx_status_t zx_caller_lookup(struct zx_caller *c, zx_handle_t value, u32 type,
-			     zx_rights_t rights, struct zx_object **obj);
+/**
+ * zx_caller_table() - the handles the caller's arguments name
+ * @c:	the caller
+ */
+static inline struct zx_handle_table *zx_caller_table(struct zx_caller *c)
+{
+	return &c->process->handles;
+}
+
+/**
+ * zx_caller_instance() - where what the caller makes belongs
+ * @c:	the caller
+ */
+static inline struct zx_instance *zx_caller_instance(struct zx_caller *c)
+{
+	return c->process->obj.instance;
+}
+
+/**
+ * zx_caller_lookup() - the object that one of the caller's handles refers to
+ * @c:		the caller
+ * @value:	anything
+ * @type:	ZX_OBJ_TYPE_* it must have, or ZX_OBJ_TYPE_NONE
+ * @rights:	the handle must have
+ * @obj:	set to the object, with a reference; untouched if there is an error
+ *
+ * Return: ZX_OK, ZX_ERR_BAD_HANDLE, ZX_ERR_WRONG_TYPE or ZX_ERR_ACCESS_DENIED, the first
+ * that applies.
+ */
+static inline zx_status_t zx_caller_lookup(struct zx_caller *c, zx_handle_t value, u32 type,
+					   zx_rights_t rights, struct zx_object **obj)
+{
+	return zx_handle_lookup(zx_caller_table(c), value, type, rights, obj, NULL);
+}
+
 zx_status_t zx_out_handles(struct zx_caller *c, struct zx_out *outs, unsigned int n);
 zx_status_t zx_out_handle(struct zx_caller *c, struct zx_hnd hnd, zx_handle_t __user *to);
 

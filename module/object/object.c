@@ -115,17 +115,15 @@ void zx_object_put_reap(struct zx_object *obj, struct zx_reaper *reaper)
 }
 
 /**
- * zx_object_put() - drop a reference
- * @obj:	any
+ * zx_object_put_last() - the other part of zx_object_put()
+ * @obj:	nobody refers to it any more
  *
  * Context: process context; may sleep. No spinlocks held.
  */
-void zx_object_put(struct zx_object *obj)
+void zx_object_put_last(struct zx_object *obj)
 {
 	struct zx_reaper reaper;
 
-	if (!refcount_dec_and_test(&obj->ref))
-		return;
 	zx_reaper_init(&reaper);
 	zx_object_free(obj, &reaper);
 	zx_reaper_run(&reaper);
@@ -195,17 +193,15 @@ void zx_hnd_drop_reap(struct zx_hnd hnd, struct zx_reaper *reaper)
 }
 
 /**
- * zx_hnd_drop() - close a handle
- * @hnd:	in no table
+ * zx_hnd_drop_last() - the other part of zx_hnd_drop()
+ * @hnd:	the only handle there is, still counted
  *
  * Context: process context; may sleep. No spinlocks held.
  */
-void zx_hnd_drop(struct zx_hnd hnd)
+void zx_hnd_drop_last(struct zx_hnd hnd)
 {
 	struct zx_reaper reaper;
 
-	if (atomic_add_unless(&hnd.obj->handles, -1, 1))
-		return;
 	zx_reaper_init(&reaper);
 	zx_reaper_add(&reaper, hnd.obj);
 	zx_reaper_run(&reaper);
@@ -301,25 +297,18 @@ bool zx_object_remove_observer(struct zx_object *obj, struct zx_observer *obs,
 }
 
 /**
- * zx_object_cancel_handle() - a handle has gone, and all waits through it with it
- * @obj:	what it referred to
- * @table:	the table that the handle was in; its lock is not held
- * @handle:	its value there; the table no longer knows it
+ * zx_object_cancel_observers() - the other part of zx_object_cancel_handle()
+ * @obj:	what the handle referred to
+ * @table:	the table that it was in
+ * @handle:	its value there
  *
  * Context: process context.
  */
-void zx_object_cancel_handle(struct zx_object *obj, const void *table, zx_handle_t handle)
+void zx_object_cancel_observers(struct zx_object *obj, const void *table, zx_handle_t handle)
 {
 	struct zx_observer *obs, *next;
 	unsigned long flags;
 	LIST_HEAD(cancelled);
-
-	/*
-	 * Observers of a handle are linked while the lock of the handle's table is held,
-	 * and the caller has held it since: there will be no more of them.
-	 */
-	if (likely(list_empty(&obj->observers)))
-		return;
 
 	zx_object_lock(obj, flags);
 	list_for_each_entry_safe(obs, next, &obj->observers, link) {

@@ -183,7 +183,7 @@ zx_koid_t zx_koid_alloc(void);
 void zx_object_get_name(struct zx_object *obj, char name[ZX_MAX_NAME_LEN]);
 zx_status_t zx_object_set_name(struct zx_object *obj, const char *name, size_t len);
 
-void zx_object_put(struct zx_object *obj);
+void zx_object_put_last(struct zx_object *obj);
 void zx_object_put_reap(struct zx_object *obj, struct zx_reaper *reaper);
 
 void zx_reaper_init(struct zx_reaper *reaper);
@@ -192,7 +192,7 @@ void zx_reaper_run(struct zx_reaper *reaper);
 struct zx_hnd zx_hnd_make(struct zx_object *obj, zx_rights_t rights);
 struct zx_hnd zx_hnd_first(struct zx_object *obj);
 struct zx_hnd zx_hnd_of(struct zx_object *obj);
-void zx_hnd_drop(struct zx_hnd hnd);
+void zx_hnd_drop_last(struct zx_hnd hnd);
 void zx_hnd_drop_reap(struct zx_hnd hnd, struct zx_reaper *reaper);
 
 void zx_object_signal(struct zx_object *obj, zx_signals_t clear, zx_signals_t set);
@@ -200,7 +200,7 @@ void zx_object_signal_locked(struct zx_object *obj, zx_signals_t clear, zx_signa
 void zx_object_strobe_locked(struct zx_object *obj, zx_signals_t signals);
 bool zx_object_remove_observer(struct zx_object *obj, struct zx_observer *obs,
 			       zx_signals_t *signals);
-void zx_object_cancel_handle(struct zx_object *obj, const void *table, zx_handle_t handle);
+void zx_object_cancel_observers(struct zx_object *obj, const void *table, zx_handle_t handle);
 
 /**
  * zx_object_get() - take a reference
@@ -209,6 +209,48 @@ void zx_object_cancel_handle(struct zx_object *obj, const void *table, zx_handle
 static inline void zx_object_get(struct zx_object *obj)
 {
 	refcount_inc(&obj->ref);
+}
+
+/**
+ * zx_object_put() - drop a reference
+ * @obj:	any
+ *
+ * Context: process context; may sleep. No spinlocks held.
+ */
+static inline void zx_object_put(struct zx_object *obj)
+{
+	if (refcount_dec_and_test(&obj->ref))
+		zx_object_put_last(obj);
+}
+
+/**
+ * zx_hnd_drop() - close a handle
+ * @hnd:	in no table
+ *
+ * Context: process context; may sleep. No spinlocks held.
+ */
+static inline void zx_hnd_drop(struct zx_hnd hnd)
+{
+	if (!atomic_add_unless(&hnd.obj->handles, -1, 1))
+		zx_hnd_drop_last(hnd);
+}
+
+/**
+ * zx_object_cancel_handle() - a handle has gone, and all waits through it with it
+ * @obj:	what it referred to
+ * @table:	the table that the handle was in; its lock is not held
+ * @handle:	its value there; the table no longer knows it
+ *
+ * Observers of a handle are linked while the lock of the handle's table is held, and the
+ * caller has held it since: there will be no more of them.
+ *
+ * Context: process context.
+ */
+static inline void zx_object_cancel_handle(struct zx_object *obj, const void *table,
+					   zx_handle_t handle)
+{
+	if (unlikely(!list_empty(&obj->observers)))
+		zx_object_cancel_observers(obj, table, handle);
 }
 
 /**

@@ -56,7 +56,8 @@ static u32 zx_value_id(struct zx_handle_table *table, zx_handle_t value)
 }
 
 /* The published slot a value names, or NULL. */
-static struct zx_handle_slot *zx_slot_find(struct zx_handle_table *table, zx_handle_t value)
+static __always_inline struct zx_handle_slot *zx_slot_find(struct zx_handle_table *table,
+							   zx_handle_t value)
 {
 	u32 id = zx_value_id(table, value);
 	u32 index = id & (ZX_HANDLE_MAX - 1);
@@ -346,6 +347,47 @@ zx_status_t zx_handle_close(struct zx_handle_table *table, zx_handle_t value)
 	return status;
 }
 
+/* The published slot of a handle that may be waited on, or why not. */
+static __always_inline zx_status_t zx_slot_find_wait(struct zx_handle_table *table,
+						     zx_handle_t value,
+						     struct zx_handle_slot **out)
+{
+	struct zx_handle_slot *slot = zx_slot_find(table, value);
+
+	if (unlikely(!slot))
+		return ZX_ERR_BAD_HANDLE;
+	if (unlikely(!(slot->rights & ZX_RIGHT_WAIT)))
+		return ZX_ERR_ACCESS_DENIED;
+	if (unlikely(!slot->obj->ops->waitable))
+		return ZX_ERR_NOT_SUPPORTED;
+	*out = slot;
+	return ZX_OK;
+}
+
+/**
+ * zx_handle_signals() - look at the signals of a handle's object
+ * @table:	whose
+ * @value:	anything; needs ZX_RIGHT_WAIT
+ * @signals:	set to what is asserted now; untouched if there is an error
+ *
+ * Return: ZX_OK, ZX_ERR_BAD_HANDLE, ZX_ERR_ACCESS_DENIED, or ZX_ERR_NOT_SUPPORTED if the
+ * object cannot be waited for.
+ */
+zx_status_t zx_handle_signals(struct zx_handle_table *table, zx_handle_t value,
+			      zx_signals_t *signals)
+{
+	struct zx_handle_slot *slot;
+	zx_status_t status;
+
+	spin_lock(&table->lock);
+	status = zx_slot_find_wait(table, value, &slot);
+	/* They change in one store: for a look at them the object's lock is not needed. */
+	if (likely(status == ZX_OK))
+		*signals = READ_ONCE(slot->obj->signals);
+	spin_unlock(&table->lock);
+	return status;
+}
+
 /**
  * zx_handle_observe() - begin to wait for signals of a handle's object
  * @table:	whose
@@ -367,31 +409,21 @@ zx_status_t zx_handle_observe(struct zx_handle_table *table, zx_handle_t value,
 			      struct zx_observer *obs, bool edge, struct zx_object **obj,
 			      zx_signals_t *signals)
 {
-	zx_status_t status = ZX_OK;
 	struct zx_handle_slot *slot;
 	struct zx_object *target;
 	unsigned long flags;
+	zx_status_t status;
 
 	INIT_LIST_HEAD(&obs->link);
 	obs->handle = value;
 	obs->table = table;
 
 	spin_lock(&table->lock);
-	slot = zx_slot_find(table, value);
-	if (unlikely(!slot)) {
-		status = ZX_ERR_BAD_HANDLE;
+	status = zx_slot_find_wait(table, value, &slot);
+	if (unlikely(status != ZX_OK))
 		goto unlock;
-	}
-	if (unlikely(!(slot->rights & ZX_RIGHT_WAIT))) {
-		status = ZX_ERR_ACCESS_DENIED;
-		goto unlock;
-	}
-	target = slot->obj;
-	if (unlikely(!target->ops->waitable)) {
-		status = ZX_ERR_NOT_SUPPORTED;
-		goto unlock;
-	}
 
+	target = slot->obj;
 	zx_object_lock(target, flags);
 	*signals = target->signals;
 	if (!edge && (target->signals & obs->trigger)) {

@@ -54,6 +54,8 @@ zx_status_t zx_handle_dup(struct zx_handle_table *table, zx_handle_t value, stru
 zx_status_t zx_handle_remove(struct zx_handle_table *table, zx_handle_t value,
 			     struct zx_hnd *out);
 zx_status_t zx_handle_close(struct zx_handle_table *table, zx_handle_t value);
+zx_status_t zx_handle_signals(struct zx_handle_table *table, zx_handle_t value,
+			      zx_signals_t *signals);
 zx_status_t zx_handle_observe(struct zx_handle_table *table, zx_handle_t value,
 			      struct zx_observer *obs, bool edge, struct zx_object **obj,
 			      zx_signals_t *signals);

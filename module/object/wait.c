@@ -167,21 +167,10 @@ static bool zx_signal_wait_end(struct zx_signal_wait *wait)
 	return over;
 }
 
-/**
- * zx_wait_one() - wait for signals of one object; zx_object_wait_one()
- * @table:	where @handle is looked up
- * @handle:	anything; needs ZX_RIGHT_WAIT
- * @signals:	any of them ends the wait; if none, only time or closing the handle does
- * @deadline:	ns of CLOCK_MONOTONIC, or ZX_TIME_INFINITE
- * @observed:	set to all signals at the moment that ended the wait if the result is ZX_OK,
- *		ZX_ERR_TIMED_OUT or ZX_ERR_CANCELED
- *
- * Context: process context; sleeps.
- * Return: ZX_OK, ZX_ERR_TIMED_OUT, ZX_ERR_CANCELED if the handle was closed, ZX_RESTART,
- * or an error of zx_handle_observe().
- */
-zx_status_t zx_wait_one(struct zx_handle_table *table, zx_handle_t handle,
-			zx_signals_t signals, zx_time_t deadline, zx_signals_t *observed)
+/* Waits for signals of which none is asserted, or none was a moment ago. */
+static noinline zx_status_t zx_wait_one_slow(struct zx_handle_table *table, zx_handle_t handle,
+					     zx_signals_t signals, zx_time_t deadline,
+					     zx_signals_t *observed)
 {
 	struct zx_signal_wait wait;
 	struct zx_waiter waiter;
@@ -198,6 +187,31 @@ zx_status_t zx_wait_one(struct zx_handle_table *table, zx_handle_t handle,
 	}
 	*observed = wait.seen;
 	return status;
+}
+
+/**
+ * zx_wait_one() - wait for signals of one object; zx_object_wait_one()
+ * @table:	where @handle is looked up
+ * @handle:	anything; needs ZX_RIGHT_WAIT
+ * @signals:	any of them ends the wait; if none, only time or closing the handle does
+ * @deadline:	ns of CLOCK_MONOTONIC, or ZX_TIME_INFINITE
+ * @observed:	set to all signals at the moment that ended the wait if the result is ZX_OK,
+ *		ZX_ERR_TIMED_OUT or ZX_ERR_CANCELED
+ *
+ * Context: process context; sleeps.
+ * Return: ZX_OK, ZX_ERR_TIMED_OUT, ZX_ERR_CANCELED if the handle was closed, ZX_RESTART,
+ * or an error of zx_handle_observe().
+ */
+zx_status_t zx_wait_one(struct zx_handle_table *table, zx_handle_t handle,
+			zx_signals_t signals, zx_time_t deadline, zx_signals_t *observed)
+{
+	zx_status_t status = zx_handle_signals(table, handle, observed);
+
+	if (status != ZX_OK || (*observed & signals))
+		return status;
+	if (deadline <= 0)
+		return ZX_ERR_TIMED_OUT;
+	return zx_wait_one_slow(table, handle, signals, deadline, observed);
 }
 
 /**

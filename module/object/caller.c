@@ -53,7 +53,8 @@ undo:
  * @hnd:	consumed in any case
  * @to:		where the caller wants its value
  *
- * Context and result as for zx_out_handles().
+ * Context: process context; may sleep. No locks held.
+ * Return: as zx_out_handles().
  */
 zx_status_t zx_out_handle(struct zx_caller *c, struct zx_hnd hnd, zx_handle_t __user *to)
 {

@@ -39,6 +39,8 @@ struct zx_out {
 /**
  * zx_caller_table() - the handles the caller's arguments name
  * @c:	the caller
+ *
+ * Return: its process's table.
  */
 static inline struct zx_handle_table *zx_caller_table(struct zx_caller *c)
 {
@@ -48,6 +50,8 @@ static inline struct zx_handle_table *zx_caller_table(struct zx_caller *c)
 /**
  * zx_caller_instance() - where what the caller makes belongs
  * @c:	the caller
+ *
+ * Return: the instance, which the caller's process keeps.
  */
 static inline struct zx_instance *zx_caller_instance(struct zx_caller *c)
 {

@@ -36,7 +36,7 @@ void zx_object_init(struct zx_object *obj, const struct zx_object_ops *ops,
 	obj->ops = ops;
 	obj->lock = lock;
 	refcount_set(&obj->ref, 1);
-	atomic_set(&obj->handles, 0);
+	atomic_long_set(&obj->handles, 0);
 	obj->signals = signals;
 	obj->nr_async = 0;
 	obj->koid = zx_koid_alloc();
@@ -92,7 +92,7 @@ void zx_reaper_run(struct zx_reaper *reaper)
 
 		/* Listed with a reference: for its last handle, unless another came since. */
 		if (refcount_read(&obj->ref)) {
-			if (!atomic_dec_and_test(&obj->handles))
+			if (!atomic_long_dec_and_test(&obj->handles))
 				continue;
 			if (obj->ops->on_zero_handles)
 				obj->ops->on_zero_handles(obj, reaper);
@@ -141,7 +141,7 @@ void zx_object_put_last(struct zx_object *obj)
 struct zx_hnd zx_hnd_make(struct zx_object *obj, zx_rights_t rights)
 {
 	/* All handles together hold one reference, which begins with the first. */
-	if (atomic_inc_return(&obj->handles) == 1)
+	if (atomic_long_inc_return(&obj->handles) == 1)
 		refcount_inc(&obj->ref);
 	return (struct zx_hnd){ .obj = obj, .rights = rights };
 }
@@ -154,7 +154,7 @@ struct zx_hnd zx_hnd_make(struct zx_object *obj, zx_rights_t rights)
  */
 struct zx_hnd zx_hnd_first(struct zx_object *obj)
 {
-	atomic_set(&obj->handles, 1);
+	atomic_long_set(&obj->handles, 1);
 	return (struct zx_hnd){ .obj = obj, .rights = obj->ops->default_rights };
 }
 
@@ -188,7 +188,7 @@ void zx_hnd_drop_reap(struct zx_hnd hnd, struct zx_reaper *reaper)
 	 * one meanwhile has made it meanwhile and does not see itself as the last, so
 	 * the object is on one list only.
 	 */
-	if (!atomic_add_unless(&hnd.obj->handles, -1, 1))
+	if (!atomic_long_add_unless(&hnd.obj->handles, -1, 1))
 		zx_reaper_add(reaper, hnd.obj);
 }
 
@@ -256,19 +256,6 @@ void zx_object_signal(struct zx_object *obj, zx_signals_t clear, zx_signals_t se
 	zx_object_lock(obj, flags);
 	zx_object_signal_locked(obj, clear, set);
 	zx_object_unlock(obj, flags);
-}
-
-/**
- * zx_object_strobe_locked() - assert signals for a moment, even those asserted already
- * @obj:	its lock is held
- * @signals:	its state afterwards is what it was
- *
- * Context: any.
- */
-void zx_object_strobe_locked(struct zx_object *obj, zx_signals_t signals)
-{
-	lockdep_assert_held(obj->lock);
-	zx_object_notify(obj, signals, obj->signals | signals);
 }
 
 /**

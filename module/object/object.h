@@ -103,11 +103,12 @@ struct zx_object_ops {
  * @lock:	protects @signals, @observers and, for most types, the object's state;
  *		lives in the object, or in what two peers share
  * @ref:	lifetime
- * @handles:	number of handles; one reference is held while it is not zero
- * @signals:	asserted now; written under @lock
+ * @nr_async:	how many of @observers are ports', at most ZX_OBJECT_MAX_ASYNC; under @lock
+ * @handles:	number of handles; one reference is held while it is not zero. Long, since it
+ *		is memory only that bounds it
  * @koid:	never reused, ascending in order of creation
+ * @signals:	asserted now; written under @lock
  * @observers:	struct zx_observer, waiting for signals; under @lock
- * @nr_async:	how many of them are ports', at most ZX_OBJECT_MAX_ASYNC; under @lock
  * @reap_next:	used by zx_reaper
  * @instance:	where it was made and is counted; a reference
  */
@@ -115,10 +116,10 @@ struct zx_object {
 	const struct zx_object_ops *ops;
 	spinlock_t *lock;	/* one for both peers of a pair */
 	refcount_t ref;
-	atomic_t handles;
-	zx_signals_t signals;
 	u32 nr_async;
+	atomic_long_t handles;
 	zx_koid_t koid;
+	zx_signals_t signals;
 	struct list_head observers;
 	struct zx_object *reap_next;
 	struct zx_instance *instance;
@@ -197,7 +198,6 @@ void zx_hnd_drop_reap(struct zx_hnd hnd, struct zx_reaper *reaper);
 
 void zx_object_signal(struct zx_object *obj, zx_signals_t clear, zx_signals_t set);
 void zx_object_signal_locked(struct zx_object *obj, zx_signals_t clear, zx_signals_t set);
-void zx_object_strobe_locked(struct zx_object *obj, zx_signals_t signals);
 bool zx_object_remove_observer(struct zx_object *obj, struct zx_observer *obs,
 			       zx_signals_t *signals);
 void zx_object_cancel_observers(struct zx_object *obj, const void *table, zx_handle_t handle);
@@ -231,7 +231,7 @@ static inline void zx_object_put(struct zx_object *obj)
  */
 static inline void zx_hnd_drop(struct zx_hnd hnd)
 {
-	if (!atomic_add_unless(&hnd.obj->handles, -1, 1))
+	if (!atomic_long_add_unless(&hnd.obj->handles, -1, 1))
 		zx_hnd_drop_last(hnd);
 }
 

@@ -47,6 +47,8 @@ bool zx_waiter_wake(struct zx_waiter *waiter, zx_status_t status)
 /**
  * zx_deadline_passed() - whether a deadline is over
  * @deadline:	ns of CLOCK_MONOTONIC; ZX_TIME_INFINITE never is
+ *
+ * Return: whether it is now, or was.
  */
 bool zx_deadline_passed(zx_time_t deadline)
 {

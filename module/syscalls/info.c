@@ -91,7 +91,7 @@ static zx_status_t zx_info_handle_count(struct zx_caller *c, zx_handle_t handle,
 	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_NONE, ZX_RIGHT_INSPECT, &obj);
 	if (status != ZX_OK)
 		return status;
-	info.handle_count = atomic_read(&obj->handles);
+	info.handle_count = min_t(unsigned long, atomic_long_read(&obj->handles), U32_MAX);
 	zx_object_put(obj);
 	return zx_info_record(out, &info, sizeof(info));
 }

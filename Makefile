@@ -26,8 +26,9 @@ help:
 	@echo 'make userlib             zxrun, libraries, examples'
 	@echo 'make coverage            which calls are implemented, and which tests call them'
 	@echo 'make abi                 compare the public headers with the ABI tables'
-	@echo 'make install             install zxrun and the module through DKMS (PREFIX=...)'
-	@echo 'make uninstall           take both away'
+	@echo 'make install             zxrun, zxcc, libraries, the module through DKMS, udev rule'
+	@echo '                         (PREFIX=/usr/local CONFDIR=/etc DESTDIR= DKMS=yes|no KVER=)'
+	@echo 'make uninstall           take all of that away'
 	@echo 'make clean               remove build/'
 
 setup:
@@ -58,6 +59,16 @@ module:
 	@mkdir -p $(O)/module
 	@for d in $(module-src); do cp -ru $$d $(O)/module/; done
 	@$(MAKE) --no-print-directory -C $(KDIR) M=$(O)/module
+
+# The same for both: userlib/install/install says what each is.
+install-env = PREFIX='$(PREFIX)' CONFDIR='$(CONFDIR)' DESTDIR='$(DESTDIR)' O='$(O)' \
+	DKMS='$(DKMS)' KVER='$(KVER)'
+
+install: userlib
+	@$(install-env) userlib/install/install install
+
+uninstall:
+	@$(install-env) userlib/install/install uninstall
 
 coverage:
 	@uapi/coverage

@@ -41,4 +41,13 @@ static inline struct file *zx_compat_shmem_file(const char *name, loff_t size)
 #endif
 }
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#include <linux/mm.h>
+
+static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags |= flags;
+}
+#endif
+
 #endif /* ZX_COMPAT_COMPAT_H */

@@ -156,6 +156,7 @@ static void zx_channel_cancel_calls(struct zx_channel *channel, zx_status_t stat
 			n++;
 		}
 		zx_object_unlock(&channel->obj, flags);
+		cond_resched();
 	} while (n == ZX_CHANNEL_CANCEL_BATCH);
 }
 

@@ -56,8 +56,8 @@ void zx_instance_put(struct zx_instance *instance)
 {
 	if (!refcount_dec_and_test(&instance->ref))
 		return;
-	if (instance->free_hosts)
-		instance->free_hosts(instance);
+	if (instance->on_free)
+		instance->on_free(instance);
 	zx_log_destroy(&instance->log);
 	mutex_destroy(&instance->job_lock);
 	kfree(instance);
@@ -103,8 +103,8 @@ void zx_instance_shutdown(struct zx_instance *instance)
 	instance->closing = true;
 	mutex_unlock(&instance->job_lock);
 
-	if (instance->close_hosts)
-		instance->close_hosts(instance);
+	if (instance->on_shutdown)
+		instance->on_shutdown(instance);
 	if (instance->root_job) {
 		zx_job_kill(instance->root_job, ZX_TASK_RETCODE_SYSCALL_KILL);
 		zx_object_put(&instance->root_job->obj);

@@ -39,8 +39,8 @@ struct zx_process;
  * @spare_pages: kept for the bytes of large messages (message.h)
  * @nr_spare_pages: how many there are
  * @hosts:	the pool of blank hosts (module/personality/host.c), NULL if there is none
- * @close_hosts: no more hosts; set with @hosts
- * @free_hosts:	the instance goes away; set with @hosts
+ * @on_shutdown: first step of shutting down; set by who makes the instance, like
+ * @on_free:	last step of its life
  * @closing:	shut down; nothing new may start. Written under @job_lock
  */
 struct zx_instance {
@@ -55,8 +55,8 @@ struct zx_instance {
 	void *spare_pages[ZX_INSTANCE_SPARE_PAGES];
 	unsigned int nr_spare_pages;
 	struct zx_host_pool *hosts;
-	void (*close_hosts)(struct zx_instance *instance);
-	void (*free_hosts)(struct zx_instance *instance);
+	void (*on_shutdown)(struct zx_instance *instance);
+	void (*on_free)(struct zx_instance *instance);
 	bool closing;
 };
 

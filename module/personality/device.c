@@ -115,6 +115,12 @@ static zx_status_t zx_give(struct zx_process *process, struct zx_hnd hnd, u32 *v
 	return status;
 }
 
+static void zx_instance_on_free(struct zx_instance *instance)
+{
+	zx_host_pool_free(instance);
+	zx_vdso_put();
+}
+
 /* Makes root job and hosted process, and the handles by which user space begins. */
 static int zx_instance_furnish(struct zx_instance *instance, struct zx_ioc_instance *arg)
 {
@@ -123,9 +129,16 @@ static int zx_instance_furnish(struct zx_instance *instance, struct zx_ioc_insta
 	zx_status_t status;
 	int ret;
 
-	ret = zx_host_pool_create(instance);
+	ret = zx_vdso_get();
 	if (ret)
 		return ret;
+	ret = zx_host_pool_create(instance);
+	if (ret) {
+		zx_vdso_put();
+		return ret;
+	}
+	instance->on_shutdown = zx_host_pool_close;
+	instance->on_free = zx_instance_on_free;
 	status = zx_job_create_root(instance, &instance->root_job);
 	if (status != ZX_OK)
 		return -ENOMEM;

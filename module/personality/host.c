@@ -77,8 +77,13 @@ static void zx_host_put(struct zx_host *host)
 	kfree(host);
 }
 
-/* The instance is shut down: no more hosts, idle ones die. */
-static void zx_host_pool_close(struct zx_instance *instance)
+/**
+ * zx_host_pool_close() - the instance is shut down: no more hosts, idle ones die
+ * @instance:	has a pool
+ *
+ * Context: process context; may sleep.
+ */
+void zx_host_pool_close(struct zx_instance *instance)
 {
 	struct zx_host_pool *pool = instance->hosts;
 	struct zx_host_request *request, *next;
@@ -103,8 +108,13 @@ static void zx_host_pool_close(struct zx_instance *instance)
 	wake_up_all(&pool->changed);
 }
 
-/* The instance goes away; its pool is closed, and no task uses it. */
-static void zx_host_pool_free(struct zx_instance *instance)
+/**
+ * zx_host_pool_free() - the instance goes away
+ * @instance:	its pool is closed, and no task uses it
+ *
+ * Context: process context.
+ */
+void zx_host_pool_free(struct zx_instance *instance)
 {
 	struct zx_host_pool *pool = instance->hosts;
 
@@ -137,8 +147,6 @@ int zx_host_pool_create(struct zx_instance *instance)
 	INIT_LIST_HEAD(&pool->idle);
 	INIT_LIST_HEAD(&pool->requests);
 	instance->hosts = pool;
-	instance->close_hosts = zx_host_pool_close;
-	instance->free_hosts = zx_host_pool_free;
 
 	spin_lock(&zx_pools_lock);
 	list_add(&pool->link, &zx_pools);

@@ -60,6 +60,8 @@ void zx_probe_exit(void);
 struct zx_host;
 
 int zx_host_pool_create(struct zx_instance *instance);
+void zx_host_pool_close(struct zx_instance *instance);
+void zx_host_pool_free(struct zx_instance *instance);
 int zx_host_wait_wanted(struct zx_instance *instance, u64 cookie[2]);
 int zx_host_enter(const u64 cookie[2]);
 zx_status_t zx_host_take(struct zx_process *process);
@@ -76,6 +78,8 @@ void zx_exit_task(struct zx_thread *thread);
 void zx_exit_never_ran(struct zx_thread *thread);
 
 /* vdso.c */
+int zx_vdso_get(void);
+void zx_vdso_put(void);
 int zx_vdso_init(void);
 void zx_vdso_exit(void);
 zx_status_t zx_vdso_vmo(struct zx_instance *instance, struct zx_hnd *out);

@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * libzircon.so: one file of memory, made when the module is loaded, that every process
- * maps. Its data page is written by the module (timepage.c) for as long as it is loaded;
- * nobody else can write any of it.
+ * libzircon.so: one file of memory that every process maps. Its data page is written by
+ * the module (timepage.c); nobody else can write any of it.
+ *
+ * The file is there while there are instances. It keeps the module loaded, as a VMO's
+ * file does, and a mapping keeps the file: so the last dying process does too.
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/pagemap.h>
 #include <linux/shmem_fs.h>
 #include <zx_vdso_layout_gen.h>
 #include "../compat/compat.h"
 #include "../vm/aspace.h"
+#include "../vm/fault.h"
 #include "personality.h"
 #include "timepage.h"
 
 extern const char zx_vdso_image[], zx_vdso_image_end[];
 
+static DEFINE_MUTEX(zx_vdso_lock);
+static unsigned int zx_vdso_users;
 static struct file *zx_vdso_file;
 static struct page *zx_vdso_data_page;
 
@@ -34,23 +40,12 @@ static int zx_vdso_fill(struct file *file)
 	return n == len ? 0 : -EIO;
 }
 
-/**
- * zx_vdso_init() - make the file and start its clock
- *
- * Return: 0 or an errno.
- */
-int zx_vdso_init(void)
+/* Makes the file and starts its clock. Called under zx_vdso_lock. */
+static int zx_vdso_make(void)
 {
 	struct file *file;
 	struct page *page;
 	int ret;
-
-	BUILD_BUG_ON(ZX_VDSO_DATA_OFFSET % PAGE_SIZE || ZX_VDSO_IMAGE_SIZE % PAGE_SIZE);
-	if (zx_vdso_image_end - zx_vdso_image > ZX_VDSO_IMAGE_SIZE)
-		return -EINVAL;
-	zx_vdso_layout.size = ZX_VDSO_IMAGE_SIZE;
-	zx_vdso_layout.code_start = ZX_VDSO_CODE_OFFSET;
-	zx_vdso_layout.code_size = PAGE_ALIGN(ZX_VDSO_CODE_SIZE);
 
 	file = zx_compat_shmem_file("zircon-vdso", ZX_VDSO_IMAGE_SIZE);
 	if (IS_ERR(file))
@@ -63,32 +58,86 @@ int zx_vdso_init(void)
 		ret = PTR_ERR(page);
 		goto put;
 	}
+	ret = -ENODEV;
+	if (!zx_vmo_adopt_file(file, NULL))
+		goto put_page;
 	ret = zx_timepage_init(page_address(page));
-	if (ret) {
-		put_page(page);
-		goto put;
-	}
+	if (ret)
+		goto put_page;
 	zx_vdso_data_page = page;
 	zx_vdso_file = file;
 	return 0;
+put_page:
+	put_page(page);
 put:
 	fput(file);
 	return ret;
 }
 
 /**
- * zx_vdso_exit() - stop its clock and let it go; no process maps it
+ * zx_vdso_get() - an instance is going to need the vDSO
+ *
+ * Context: process context; may sleep.
+ * Return: 0 or an errno.
+ */
+int zx_vdso_get(void)
+{
+	int ret = 0;
+
+	mutex_lock(&zx_vdso_lock);
+	if (!zx_vdso_users)
+		ret = zx_vdso_make();
+	if (!ret)
+		zx_vdso_users++;
+	mutex_unlock(&zx_vdso_lock);
+	return ret;
+}
+
+/**
+ * zx_vdso_put() - an instance that needed it is gone
+ *
+ * What dying processes still map outlives this, with its clock stopped.
+ *
+ * Context: process context; may sleep.
+ */
+void zx_vdso_put(void)
+{
+	mutex_lock(&zx_vdso_lock);
+	if (!--zx_vdso_users) {
+		zx_timepage_exit();
+		put_page(zx_vdso_data_page);
+		fput(zx_vdso_file);
+	}
+	mutex_unlock(&zx_vdso_lock);
+}
+
+/**
+ * zx_vdso_init() - what the rules for mapping the vDSO need to know
+ *
+ * Return: 0, or -EINVAL if the image is not what its layout says.
+ */
+int zx_vdso_init(void)
+{
+	BUILD_BUG_ON(ZX_VDSO_DATA_OFFSET % PAGE_SIZE || ZX_VDSO_IMAGE_SIZE % PAGE_SIZE ||
+		     ZX_VDSO_CODE_OFFSET % PAGE_SIZE || ZX_VDSO_CODE_SIZE % PAGE_SIZE);
+	if (zx_vdso_image_end - zx_vdso_image != ZX_VDSO_IMAGE_SIZE)
+		return -EINVAL;
+	zx_vdso_layout.size = ZX_VDSO_IMAGE_SIZE;
+	zx_vdso_layout.code_start = ZX_VDSO_CODE_OFFSET;
+	zx_vdso_layout.code_size = ZX_VDSO_CODE_SIZE;
+	return 0;
+}
+
+/**
+ * zx_vdso_exit() - module exit; there is no instance
  */
 void zx_vdso_exit(void)
 {
-	zx_timepage_exit();
-	put_page(zx_vdso_data_page);
-	fput(zx_vdso_file);
 }
 
 /**
  * zx_vdso_vmo() - an instance's VMO of libzircon.so
- * @instance:	whose
+ * @instance:	whose; has called zx_vdso_get()
  * @out:	a handle that may be read, mapped and executed, but never written
  *
  * Context: process context; may sleep.
@@ -99,7 +148,7 @@ zx_status_t zx_vdso_vmo(struct zx_instance *instance, struct zx_hnd *out)
 	struct zx_vmo *vmo;
 	zx_status_t status;
 
-	status = zx_vmo_create_from_file(instance, zx_vdso_file, ZX_VDSO_IMAGE_SIZE, &vmo);
+	status = zx_vmo_create_vdso(instance, zx_vdso_file, ZX_VDSO_IMAGE_SIZE, &vmo);
 	if (status != ZX_OK)
 		return status;
 	*out = zx_hnd_first(&vmo->obj);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The memory of a process: an mm of Linux's, and a tree of regions (VMARs, with
- * mappings as leaves) that says what Zircon allows in it. Linux VMAs follow the tree.
+ * mappings as leaves, see vmar.h) that says what Zircon allows in it. Linux VMAs
+ * follow the tree.
  *
  * aspace->lock protects the whole tree and is held while Linux's mmap calls are made.
  * The fault path never takes it.
@@ -14,7 +15,8 @@
 
 #include <linux/mm_types.h>
 #include <linux/mutex.h>
-#include "vmo.h"
+#include <linux/refcount.h>
+#include "../object/object.h"
 
 struct zx_vmar;
 
@@ -24,13 +26,13 @@ struct zx_vmar;
 
 /**
  * struct zx_aspace - the memory of a process
- * @ref:	held by the process and by every VMAR of the tree that user space can name
+ * @ref:	held by the process and by every VMAR of the tree
  * @lock:	protects the tree
  * @mm:		mm_count held (mmgrab); may be without users already
  * @instance:	charged for VMARs
- * @root:	the root VMAR
- * @vdso_base:	where the vDSO is mapped, 0 if it is not; set once, read without a lock by
- *		the dispatcher
+ * @root:	the root VMAR; a reference until torn down
+ * @vdso_base:	where the vDSO's image begins, 0 if its code is not mapped; set once, read
+ *		without a lock by the dispatcher
  * @dead:	torn down: every operation answers ZX_ERR_BAD_STATE
  */
 struct zx_aspace {
@@ -43,18 +45,11 @@ struct zx_aspace {
 	bool dead;
 };
 
-zx_status_t zx_aspace_create(struct zx_instance *instance, struct mm_struct *mm,
-			     struct zx_aspace **out);
-void zx_aspace_get(struct zx_aspace *aspace);
-void zx_aspace_put(struct zx_aspace *aspace);
-void zx_aspace_teardown(struct zx_aspace *aspace);
-zx_status_t zx_aspace_root_hnd(struct zx_aspace *aspace, struct zx_hnd *out);
-
 /**
  * struct zx_vdso_layout - what the rules for mapping the vDSO need; set at load
  * @size:	of the image, whole pages
  * @code_start:	offset of the code segment
- * @code_size:	its size
+ * @code_size:	its size, whole pages
  */
 struct zx_vdso_layout {
 	u64 size;
@@ -63,5 +58,15 @@ struct zx_vdso_layout {
 };
 
 extern struct zx_vdso_layout zx_vdso_layout;
+
+zx_status_t zx_aspace_create(struct zx_instance *instance, struct mm_struct *mm,
+			     struct zx_aspace **out);
+void zx_aspace_get(struct zx_aspace *aspace);
+void zx_aspace_put(struct zx_aspace *aspace);
+void zx_aspace_teardown(struct zx_aspace *aspace);
+zx_status_t zx_aspace_root_hnd(struct zx_aspace *aspace, struct zx_hnd *out);
+zx_status_t zx_aspace_map(struct zx_aspace *aspace, struct file *file, unsigned long addr,
+			  unsigned long len, unsigned int perms, u64 offset, bool replace);
+zx_status_t zx_aspace_unmap(struct zx_aspace *aspace, unsigned long addr, unsigned long len);
 
 #endif /* ZX_VM_ASPACE_H */

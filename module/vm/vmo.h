@@ -6,7 +6,7 @@
  * The file's operations are replaced by the module's: its mmap() is how a mapping
  * gets the module's vm_ops. file->private_data is the VMO, without a reference; each
  * VMA holds one (vm_ops->open/close), so that the VMO outlives its mappings. The file
- * keeps the module loaded.
+ * keeps the module loaded. See fault.c.
  */
 #ifndef ZX_VM_VMO_H
 #define ZX_VM_VMO_H
@@ -29,7 +29,6 @@
  * @options:	ZX_VMO_RESIZABLE ...
  * @cache_policy: ZX_CACHE_POLICY_*
  * @vdso:	the image of libzircon.so: immutable, mapped by special rules
- * @nr_mappings: VMAR mappings of it
  * @name:	NUL-terminated
  */
 struct zx_vmo {
@@ -42,7 +41,6 @@ struct zx_vmo {
 	u32 options;
 	u32 cache_policy;
 	bool vdso;
-	atomic_t nr_mappings;
 	char name[ZX_MAX_NAME_LEN];
 };
 
@@ -53,8 +51,8 @@ static inline struct zx_vmo *zx_vmo_of(struct zx_object *obj)
 
 zx_status_t zx_vmo_create(struct zx_instance *instance, u64 size, u32 options,
 			  struct zx_vmo **out);
-zx_status_t zx_vmo_create_from_file(struct zx_instance *instance, struct file *file, u64 size,
-				    struct zx_vmo **out);
+zx_status_t zx_vmo_create_vdso(struct zx_instance *instance, struct file *file, u64 size,
+			       struct zx_vmo **out);
 zx_status_t zx_vmo_read(struct zx_vmo *vmo, struct iov_iter *to, u64 offset);
 zx_status_t zx_vmo_write(struct zx_vmo *vmo, struct iov_iter *from, u64 offset);
 zx_status_t zx_vmo_set_size(struct zx_vmo *vmo, u64 size);

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Address spaces: their lifetime, and Linux's mmap calls on them.
+ */
+#include <linux/err.h>
+#include <linux/kthread.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+#include "../object/process.h"
+#include "aspace.h"
+#include "vmar.h"
+
+struct zx_vdso_layout zx_vdso_layout;
+
+/**
+ * zx_aspace_create() - describe an empty mm
+ * @instance:	charged
+ * @mm:		nothing is mapped in it; a reference (mm_count) is taken
+ * @out:	the address space, one reference
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK or ZX_ERR_NO_MEMORY.
+ */
+zx_status_t zx_aspace_create(struct zx_instance *instance, struct mm_struct *mm,
+			     struct zx_aspace **out)
+{
+	struct zx_aspace *aspace = kzalloc(sizeof(*aspace), GFP_KERNEL_ACCOUNT);
+	zx_status_t status;
+
+	if (!aspace)
+		return ZX_ERR_NO_MEMORY;
+	refcount_set(&aspace->ref, 1);
+	mutex_init(&aspace->lock);
+	mmgrab(mm);
+	aspace->mm = mm;
+	aspace->instance = instance;
+	status = zx_vmar_create_root(aspace, &aspace->root);
+	if (status != ZX_OK) {
+		zx_aspace_put(aspace);
+		return status;
+	}
+	*out = aspace;
+	return ZX_OK;
+}
+
+/**
+ * zx_aspace_get() - take a reference
+ * @aspace:	kept by the caller already
+ */
+void zx_aspace_get(struct zx_aspace *aspace)
+{
+	refcount_inc(&aspace->ref);
+}
+
+/**
+ * zx_aspace_put() - drop a reference
+ * @aspace:	goes away with the last one
+ *
+ * Context: process context.
+ */
+void zx_aspace_put(struct zx_aspace *aspace)
+{
+	if (!refcount_dec_and_test(&aspace->ref))
+		return;
+	mmdrop(aspace->mm);
+	mutex_destroy(&aspace->lock);
+	kfree(aspace);
+}
+
+/**
+ * zx_aspace_teardown() - its process is dead
+ * @aspace:	every VMAR of it is dead afterwards; the mm goes with its tasks
+ *
+ * Called once. The process's reference stays.
+ *
+ * Context: process context; may sleep.
+ */
+void zx_aspace_teardown(struct zx_aspace *aspace)
+{
+	struct zx_vmar *root;
+
+	mutex_lock(&aspace->lock);
+	aspace->dead = true;
+	root = aspace->root;
+	aspace->root = NULL;
+	if (root)
+		zx_vmar_detach_all_locked(root);
+	mutex_unlock(&aspace->lock);
+	if (root)
+		zx_object_put(zx_vmar_obj(root));
+}
+
+/**
+ * zx_aspace_root_hnd() - a handle to the root VMAR
+ * @aspace:	any
+ * @out:	the handle, with all rights to map
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK or ZX_ERR_BAD_STATE if it has been torn down.
+ */
+zx_status_t zx_aspace_root_hnd(struct zx_aspace *aspace, struct zx_hnd *out)
+{
+	zx_status_t status = ZX_ERR_BAD_STATE;
+
+	mutex_lock(&aspace->lock);
+	if (aspace->root) {
+		*out = zx_hnd_make(zx_vmar_obj(aspace->root), ZX_DEFAULT_VMAR_RIGHTS |
+				   ZX_RIGHT_READ | ZX_RIGHT_WRITE | ZX_RIGHT_EXECUTE);
+		status = ZX_OK;
+	}
+	mutex_unlock(&aspace->lock);
+	return status;
+}
+
+/*
+ * One mmap or munmap, in whichever context it may be done.
+ */
+struct zx_mm_op {
+	struct work_struct work;
+	struct mm_struct *mm;
+	struct file *file;
+	unsigned long addr;
+	unsigned long len;
+	unsigned long prot;
+	unsigned long flags;
+	u64 offset;
+	long ret;
+};
+
+static void zx_mm_op_do(struct zx_mm_op *op)
+{
+	unsigned long addr;
+
+	if (!op->file) {
+		op->ret = vm_munmap(op->addr, op->len);
+		return;
+	}
+	addr = vm_mmap(op->file, op->addr, op->len, op->prot, op->flags, op->offset);
+	op->ret = IS_ERR_VALUE(addr) ? (long)addr : 0;
+}
+
+static void zx_mm_op_work(struct work_struct *work)
+{
+	struct zx_mm_op *op = container_of(work, struct zx_mm_op, work);
+
+	kthread_use_mm(op->mm);
+	zx_mm_op_do(op);
+	kthread_unuse_mm(op->mm);
+}
+
+static zx_status_t zx_mm_op_run(struct zx_aspace *aspace, struct zx_mm_op *op)
+{
+	lockdep_assert_held(&aspace->lock);
+	if (current->mm == aspace->mm) {
+		zx_mm_op_do(op);
+	} else {
+		if (!mmget_not_zero(aspace->mm))
+			return ZX_ERR_BAD_STATE;
+		op->mm = aspace->mm;
+		INIT_WORK_ONSTACK(&op->work, zx_mm_op_work);
+		queue_work(zx_wq, &op->work);
+		flush_work(&op->work);
+		destroy_work_on_stack(&op->work);
+		mmput(aspace->mm);
+	}
+	switch (op->ret) {
+	case 0:
+		return ZX_OK;
+	case -EINTR:
+		/* The caller is being killed. */
+		return ZX_ERR_BAD_STATE;
+	default:
+		/* Too many mappings for Linux, or no memory for one more. */
+		return ZX_ERR_NO_MEMORY;
+	}
+}
+
+/**
+ * zx_aspace_map() - make Linux map a range
+ * @aspace:	its lock is held
+ * @file:	a VMO's
+ * @addr:	page-aligned
+ * @len:	page-aligned
+ * @perms:	ZX_VM_PERM_*
+ * @offset:	in @file, page-aligned
+ * @replace:	whether something may be mapped there: it is replaced in one step
+ *
+ * If this fails with @replace, nothing or the old mappings may be there.
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK, ZX_ERR_NO_MEMORY, or ZX_ERR_BAD_STATE if the mm is going away.
+ */
+zx_status_t zx_aspace_map(struct zx_aspace *aspace, struct file *file, unsigned long addr,
+			  unsigned long len, unsigned int perms, u64 offset, bool replace)
+{
+	struct zx_mm_op op = {
+		.file = file,
+		.addr = addr,
+		.len = len,
+		.flags = MAP_SHARED | (replace ? MAP_FIXED : MAP_FIXED_NOREPLACE),
+		.offset = offset,
+	};
+
+	if (perms & ZX_VM_PERM_READ)
+		op.prot |= PROT_READ;
+	if (perms & ZX_VM_PERM_WRITE)
+		op.prot |= PROT_WRITE;
+	if (perms & ZX_VM_PERM_EXECUTE)
+		op.prot |= PROT_EXEC;
+	return zx_mm_op_run(aspace, &op);
+}
+
+/**
+ * zx_aspace_unmap() - make Linux unmap a range
+ * @aspace:	its lock is held
+ * @addr:	page-aligned
+ * @len:	page-aligned
+ *
+ * Context: process context; may sleep.
+ * Return: as zx_aspace_map().
+ */
+zx_status_t zx_aspace_unmap(struct zx_aspace *aspace, unsigned long addr, unsigned long len)
+{
+	struct zx_mm_op op = { .addr = addr, .len = len };
+
+	return zx_mm_op_run(aspace, &op);
+}

@@ -98,14 +98,12 @@ static const struct file_operations *zx_shmem_fops;
  */
 bool zx_vmo_adopt_file(struct file *file, struct zx_vmo *vmo)
 {
-	const struct file_operations *fops = fops_get(&zx_vmo_fops);
-
-	if (!fops)
+	if (!try_module_get(THIS_MODULE))
 		return false;
 	if (!READ_ONCE(zx_shmem_fops))
 		WRITE_ONCE(zx_shmem_fops, file->f_op);
 	file->private_data = vmo;
-	replace_fops(file, fops);
+	replace_fops(file, &zx_vmo_fops);
 	return true;
 }
 

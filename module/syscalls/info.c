@@ -12,6 +12,7 @@
 #include "../object/instance.h"
 #include "../object/job.h"
 #include "../object/thread.h"
+#include "../vm/vmar.h"
 
 /**
  * struct zx_info_out - where the caller wants the answer
@@ -156,6 +157,23 @@ static zx_status_t zx_info_job(struct zx_caller *c, zx_handle_t handle,
 	return zx_info_record(out, &info, sizeof(info));
 }
 
+static zx_status_t zx_info_vmar(struct zx_caller *c, zx_handle_t handle,
+				const struct zx_info_out *out)
+{
+	zx_info_vmar_t info;
+	struct zx_object *obj;
+	zx_status_t status;
+
+	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_INSPECT, &obj);
+	if (status != ZX_OK)
+		return status;
+	/* These do not change, not even when it is destroyed. */
+	info.base = zx_vmar_of(obj)->region.base;
+	info.len = zx_vmar_of(obj)->region.size;
+	zx_object_put(obj);
+	return zx_info_record(out, &info, sizeof(info));
+}
+
 /**
  * struct zx_koid_list - koids of children
  * @koids:	room for @room, or NULL
@@ -265,6 +283,8 @@ zx_status_t sys_zx_object_get_info(struct zx_caller *c, zx_handle_t handle, u32 
 		return zx_info_process_handle_stats(c, handle, &out);
 	case ZX_INFO_JOB:
 		return zx_info_job(c, handle, &out);
+	case ZX_INFO_VMAR:
+		return zx_info_vmar(c, handle, &out);
 	case ZX_INFO_PROCESS_THREADS:
 	case ZX_INFO_JOB_CHILDREN:
 	case ZX_INFO_JOB_PROCESSES:

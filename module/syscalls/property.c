@@ -12,6 +12,7 @@
 #include "../object/caller.h"
 #include "../object/thread.h"
 #include "../vm/aspace.h"
+#include "../vm/vmo.h"
 
 /**
  * struct zx_property - a property that is one 64-bit value
@@ -68,6 +69,11 @@ static u64 zx_get_vdso_base(struct zx_object *obj)
 	return aspace ? READ_ONCE(aspace->vdso_base) : 0;
 }
 
+static u64 zx_get_content_size(struct zx_object *obj)
+{
+	return READ_ONCE(zx_vmo_of(obj)->content_size);
+}
+
 /*
  * Linux sets the register: the rest of the call is arch_prctl(). Its result, 0, is ZX_OK;
  * what it could refuse has been refused here.
@@ -102,6 +108,7 @@ static const struct zx_property zx_properties[] = {
 	{ ZX_PROP_PROCESS_BREAK_ON_LOAD, ZX_OBJ_TYPE_PROCESS, zx_get_break_on_load,
 	  zx_set_break_on_load },
 	{ ZX_PROP_PROCESS_VDSO_BASE_ADDRESS, ZX_OBJ_TYPE_PROCESS, zx_get_vdso_base, NULL },
+	{ ZX_PROP_VMO_CONTENT_SIZE, ZX_OBJ_TYPE_VMO, zx_get_content_size, NULL },
 };
 
 static const struct zx_property *zx_property_find(u32 property)

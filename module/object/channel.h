@@ -54,7 +54,7 @@ struct zx_channel {
  * @end:	the ends
  */
 struct zx_channel_pair {
-	spinlock_t lock;
+	spinlock_t lock;	/* obj.lock of both ends */
 	refcount_t ref;
 	struct list_head link;
 	struct zx_instance *instance;

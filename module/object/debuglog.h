@@ -27,7 +27,7 @@
  * @limit:	how often the instance may write to the kernel's log
  */
 struct zx_log {
-	spinlock_t lock;
+	spinlock_t lock;	/* a leaf */
 	char *ring;
 	u64 head;
 	u64 tail;
@@ -46,7 +46,7 @@ struct zx_log {
  */
 struct zx_debuglog {
 	struct zx_object obj;
-	spinlock_t lock;
+	spinlock_t lock;	/* obj.lock */
 	bool readable;
 	u64 position;
 	struct list_head link;

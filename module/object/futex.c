@@ -62,7 +62,7 @@
  * @futexes:	struct zx_futex_waiter, the first of each ring
  */
 struct zx_futex_bucket {
-	spinlock_t lock;
+	spinlock_t lock;	/* a leaf */
 	u64 last;
 	struct hlist_head futexes;
 } ____cacheline_aligned_in_smp;

@@ -99,25 +99,25 @@ zx_status_t sys_zx_syscall_next_1(struct zx_caller *caller, s32 arg)
  * not show in the sums.
  */
 u64 sys_zx_syscall_test_widening_unsigned_narrow(struct zx_caller *caller, u64 a,
-						      u32 b, u16 c, u8 d)
+						 u32 b, u16 c, u8 d)
 {
 	return a + b + c + d;
 }
 
 u64 sys_zx_syscall_test_widening_unsigned_wide(struct zx_caller *caller, u64 a,
-						    u32 b, u16 c, u8 d)
+					       u32 b, u16 c, u8 d)
 {
 	return a + (u64)b + (u64)c + (u64)d;
 }
 
 s64 sys_zx_syscall_test_widening_signed_narrow(struct zx_caller *caller, s64 a,
-						   s32 b, s16 c, s8 d)
+					       s32 b, s16 c, s8 d)
 {
 	return a + b + c + d;
 }
 
 s64 sys_zx_syscall_test_widening_signed_wide(struct zx_caller *caller, s64 a,
-						 s32 b, s16 c, s8 d)
+					     s32 b, s16 c, s8 d)
 {
 	return a + (s64)b + (s64)c + (s64)d;
 }

@@ -314,14 +314,24 @@ static zx_status_t zx_send_prepare(struct zx_caller *c, zx_handle_t handle, u32 
 	if (unlikely(status != ZX_OK))
 		goto put;
 
-	if (unlikely((*msg)->size < min_size))
+	if (unlikely((*msg)->size < min_size)) {
 		status = ZX_ERR_INVALID_ARGS;
-	else if (send->num_handles && send->etc)
+		goto free;
+	}
+	if (!send->num_handles)
+		return ZX_OK;
+	if (send->etc)
 		status = zx_send_dispose_all(c, send, *obj, *msg);
-	else if (send->num_handles)
+	else
 		status = zx_send_move_all(c, send, *obj, *msg);
 	if (likely(status == ZX_OK))
 		return ZX_OK;
+	/* Those that were to be taken are in the message. */
+	zx_msg_free(*msg);
+	zx_object_put(*obj);
+	return status;
+
+free:
 	zx_msg_free(*msg);
 put:
 	zx_object_put(*obj);

@@ -158,8 +158,9 @@ zx_status_t sys_zx_process_start(struct zx_caller *c, zx_handle_t handle, zx_han
 	struct zx_thread_regs regs = { .ip = entry, .sp = stack, .arg2 = arg2 };
 	struct zx_object *pobj = NULL, *tobj = NULL;
 	struct zx_hnd arg = {};
-	struct zx_process *process;
 	zx_handle_t child_arg = ZX_HANDLE_INVALID;
+	struct zx_process *process;
+	struct zx_host *host;
 	struct zx_thread *t;
 	zx_status_t status;
 
@@ -211,7 +212,10 @@ zx_status_t sys_zx_process_start(struct zx_caller *c, zx_handle_t handle, zx_han
 		zx_handle_publish(&process->handles, child_arg, arg);
 		arg.obj = NULL;
 	}
-	if (!zx_host_release(process->host, t))
+	/* The process cannot finish before this thread has: its host is still there. */
+	host = process->host;
+	process->host = NULL;
+	if (!zx_host_release(host, t))
 		/* Its host has been killed: the process is dying, this thread with it. */
 		zx_exit_never_ran(t);
 	goto out;

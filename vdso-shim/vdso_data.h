@@ -46,7 +46,7 @@ typedef int64_t s64;
  * @version_len: length of @version without the NUL
  * @version:	NUL-terminated
  *
- * The first six are the tkr_mono of Linux's timekeeper, so that
+ * With these, as the timekeeper has them in its tkr_mono,
  *
  *	base_ns + ((((tsc - cycle_last) & mask) * mult + xtime_nsec) >> shift)
  *

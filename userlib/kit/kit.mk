@@ -68,12 +68,17 @@ $(kit)/lib/ld.so.1: $(O)/obj/kit/ldso/ldso-start.o $(O)/obj/kit/ldso/ldso.o \
 	@$(CLANG) --target=x86_64-unknown-fuchsia --sysroot=$(kit) -nostdlib -fuse-ld=lld \
 		-Wl,--no-dynamic-linker -Wl,-soname,ld.so.1 -o $@ $^
 
-# The part that can be tried without the module.
-kit-check	:= $(O)/obj/kit/test-bind $(O)/obj/kit/test-bind-prog
+# The parts that can be tried without the module.
+kit-check	:= $(addprefix $(O)/obj/kit/, test-bind test-bind-prog test-print)
+kit-check-flags	:= -std=gnu11 -O1 -g -Wall -Wextra -fsanitize=address,undefined
 
 $(O)/obj/kit/test-bind: kit/test-bind.c kit/bind.c kit/bind.h kit/elf.h
 	@mkdir -p $(@D)
-	@$(CC) -std=gnu11 -O1 -g -Wall -Wextra -o $@ kit/test-bind.c kit/bind.c
+	@$(CC) $(kit-check-flags) -o $@ kit/test-bind.c kit/bind.c
+
+$(O)/obj/kit/test-print: kit/test-print.c kit/print.c kit/start.h kit/zxkit.h $(hosted-headers)
+	@mkdir -p $(@D)
+	@$(CC) $(kit-check-flags) -fno-builtin -I$(hosted)/include -o $@ kit/test-print.c kit/print.c
 
 $(O)/obj/kit/test-bind-prog: kit/test-bind-prog.c $(kit-files)
 	@mkdir -p $(@D)
@@ -82,3 +87,4 @@ $(O)/obj/kit/test-bind-prog: kit/test-bind-prog.c $(kit-files)
 .PHONY: check
 check: $(kit-check)
 	@$(O)/obj/kit/test-bind $(VDSO)/libzircon.so $(O)/obj/kit/test-bind-prog
+	@$(O)/obj/kit/test-print

@@ -4,6 +4,8 @@
  *
  * A started thread keeps itself, until its task is gone (module/personality/exit.c).
  */
+#include <linux/cpumask.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "instance.h"
@@ -182,5 +184,51 @@ void zx_thread_died(struct zx_thread *thread)
 	zx_object_lock(&thread->obj, flags);
 	thread->state = ZX_TASK_DEAD;
 	zx_object_signal_locked(&thread->obj, ZX_THREAD_RUNNING, ZX_THREAD_TERMINATED);
+	zx_object_unlock(&thread->obj, flags);
+}
+
+/* What it does, as far as anybody outside can tell: @task may go on at any moment. */
+static zx_thread_state_t zx_thread_state(struct zx_thread *thread, struct task_struct *task)
+{
+	zx_thread_state_t blocked;
+
+	switch (thread->state) {
+	case ZX_TASK_INITIAL:
+		return ZX_THREAD_STATE_NEW;
+	case ZX_TASK_DEAD:
+		return ZX_THREAD_STATE_DEAD;
+	default:
+		break;
+	}
+	/* It has said what it will wait for; it waits when it sleeps. */
+	blocked = READ_ONCE(thread->blocked);
+	if (blocked && task && !task_is_running(task))
+		return blocked;
+	return ZX_THREAD_STATE_RUNNING;
+}
+
+/**
+ * zx_thread_get_info() - ZX_INFO_THREAD
+ * @thread:	in any state
+ * @info:	filled in
+ *
+ * Context: any.
+ */
+void zx_thread_get_info(struct zx_thread *thread, zx_info_thread_t *info)
+{
+	struct task_struct *task;
+	unsigned long flags;
+	unsigned int cpu;
+
+	memset(info, 0, sizeof(*info));
+	zx_object_lock(&thread->obj, flags);
+	task = thread->task;
+	info->state = zx_thread_state(thread, task);
+	for_each_cpu(cpu, task ? task->cpus_ptr : cpu_possible_mask) {
+		if (cpu >= ZX_CPU_SET_MAX_CPUS)
+			break;
+		info->cpu_affinity_mask.mask[cpu / ZX_CPU_SET_BITS_PER_WORD] |=
+			1ULL << cpu % ZX_CPU_SET_BITS_PER_WORD;
+	}
 	zx_object_unlock(&thread->obj, flags);
 }

@@ -6,6 +6,7 @@
 #define ZX_OBJECT_THREAD_H
 
 #include <linux/workqueue.h>
+#include <zircon/syscalls/object.h>
 #include "caller.h"
 #include "channel.h"
 #include "object.h"
@@ -108,5 +109,6 @@ zx_status_t zx_thread_create(struct zx_process *process, const char *name,
 zx_status_t zx_thread_start(struct zx_thread *thread, const struct zx_thread_regs *regs);
 void zx_thread_start_undo(struct zx_thread *thread);
 void zx_thread_died(struct zx_thread *thread);
+void zx_thread_get_info(struct zx_thread *thread, zx_info_thread_t *info);
 
 #endif /* ZX_OBJECT_THREAD_H */

@@ -121,6 +121,21 @@ static zx_status_t zx_info_process(struct zx_caller *c, zx_handle_t handle, u32 
 	return zx_info_record(out, &v1, sizeof(v1));
 }
 
+static zx_status_t zx_info_thread(struct zx_caller *c, zx_handle_t handle,
+				  const struct zx_info_out *out)
+{
+	zx_info_thread_t info;
+	struct zx_object *obj;
+	zx_status_t status;
+
+	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_THREAD, ZX_RIGHT_INSPECT, &obj);
+	if (status != ZX_OK)
+		return status;
+	zx_thread_get_info(zx_thread_of(obj), &info);
+	zx_object_put(obj);
+	return zx_info_record(out, &info, sizeof(info));
+}
+
 static zx_status_t zx_info_process_handle_stats(struct zx_caller *c, zx_handle_t handle,
 						const struct zx_info_out *out)
 {
@@ -279,6 +294,8 @@ zx_status_t sys_zx_object_get_info(struct zx_caller *c, zx_handle_t handle, u32 
 	case ZX_INFO_PROCESS_V1:
 	case ZX_INFO_PROCESS:
 		return zx_info_process(c, handle, topic, &out);
+	case ZX_INFO_THREAD:
+		return zx_info_thread(c, handle, &out);
 	case ZX_INFO_PROCESS_HANDLE_STATS:
 		return zx_info_process_handle_stats(c, handle, &out);
 	case ZX_INFO_JOB:

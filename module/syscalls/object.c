@@ -64,7 +64,9 @@ zx_status_t sys_zx_object_wait_one(struct zx_caller *c, zx_handle_t handle, zx_s
 	zx_signals_t seen;
 	zx_status_t status;
 
+	zx_thread_set_blocked(c->thread, ZX_THREAD_STATE_BLOCKED_WAIT_ONE);
 	status = zx_wait_one(zx_caller_table(c), handle, signals, deadline, &seen);
+	zx_thread_set_blocked(c->thread, 0);
 	if (!observed)
 		return status;
 	if (status != ZX_OK && status != ZX_ERR_TIMED_OUT && status != ZX_ERR_CANCELED)
@@ -94,7 +96,9 @@ static zx_status_t zx_object_wait_many(struct zx_caller *c, zx_wait_item_t __use
 
 	if (copy_from_user(items, from, n * sizeof(*items)))
 		return ZX_ERR_INVALID_ARGS;
+	zx_thread_set_blocked(c->thread, ZX_THREAD_STATE_BLOCKED_WAIT_MANY);
 	status = zx_wait_many(zx_caller_table(c), items, n, deadline, waits);
+	zx_thread_set_blocked(c->thread, 0);
 	if (status != ZX_OK && status != ZX_ERR_TIMED_OUT && status != ZX_ERR_CANCELED)
 		return status;
 	if (copy_to_user(from, items, n * sizeof(*items)))

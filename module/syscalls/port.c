@@ -6,6 +6,7 @@
 #include <zx_protos.h>
 #include "../object/caller.h"
 #include "../object/port.h"
+#include "../object/thread.h"
 #include "../object/wait.h"
 
 zx_status_t sys_zx_port_create(struct zx_caller *c, u32 options, zx_handle_t __user *out)
@@ -50,7 +51,9 @@ zx_status_t sys_zx_port_wait(struct zx_caller *c, zx_handle_t handle, zx_time_t 
 	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_PORT, ZX_RIGHT_READ, &port);
 	if (status != ZX_OK)
 		return status;
+	zx_thread_set_blocked(c->thread, ZX_THREAD_STATE_BLOCKED_PORT);
 	status = zx_port_wait(zx_port_of(port), deadline, &data);
+	zx_thread_set_blocked(c->thread, 0);
 	zx_object_put(port);
 	if (status == ZX_OK && copy_to_user(packet, &data, sizeof(data)))
 		return ZX_ERR_INVALID_ARGS;

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Closing, duplicating and replacing handles. */
+#include "zxtest.h"
+
+TEST(close_handle)
+{
+	unsigned int handles = zxt_handles(_metadata);
+	zx_handle_t event = zxt_event(_metadata);
+
+	EXPECT_EQ(handles + 1, zxt_handles(_metadata));
+	EXPECT_OK(zx_handle_close(event));
+	EXPECT_EQ(handles, zxt_handles(_metadata));
+	EXPECT_FALSE(zxt_valid(event));
+}
+
+TEST(close_invalid_is_ok)
+{
+	EXPECT_OK(zx_handle_close(ZX_HANDLE_INVALID));
+}
+
+TEST(close_bad_handle)
+{
+	zx_handle_t event = zxt_event(_metadata);
+
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_handle_close(ZXT_NO_HANDLE));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_handle_close(ZXT_FOREIGN_HANDLE));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_handle_close(0xffffffff));
+
+	ASSERT_OK(zx_handle_close(event));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_handle_close(event));
+}
+
+/* The two low bits of every handle are set; a value that lacks one is never a handle. */
+TEST(fixed_bits)
+{
+	zx_handle_t event = zxt_event(_metadata);
+
+	EXPECT_EQ(ZX_HANDLE_FIXED_BITS_MASK, event & ZX_HANDLE_FIXED_BITS_MASK);
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_handle_close(event ^ 1));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_handle_close(event ^ 2));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_handle_close(event ^ 3));
+	EXPECT_TRUE(zxt_valid(event));
+	zxt_close(_metadata, event);
+}
+
+/* A value is not given out again soon: stale copies of it must not hit another object. */
+TEST(values_are_not_reused_at_once)
+{
+	zx_handle_t first = zxt_event(_metadata), event;
+	unsigned int i;
+
+	zxt_close(_metadata, first);
+	for (i = 0; i < 1000; i++) {
+		event = zxt_event(_metadata);
+		ASSERT_NE(first, event);
+		zxt_close(_metadata, event);
+	}
+}
+
+TEST(many_handles)
+{
+	enum { N = 3000 };
+	static zx_handle_t handles[N];
+	unsigned int before = zxt_handles(_metadata), i;
+	zx_handle_t event = zxt_event(_metadata);
+
+	for (i = 0; i < N; i++)
+		handles[i] = zxt_duplicate(_metadata, event, ZX_RIGHT_SAME_RIGHTS);
+	EXPECT_EQ(before + 1 + N, zxt_handles(_metadata));
+	EXPECT_EQ(1 + N, zxt_handle_count(_metadata, event));
+	for (i = 0; i < N; i += 2)
+		ASSERT_OK(zx_handle_close(handles[i]));
+	for (i = 0; i < N; i++)
+		ASSERT_EQ(i % 2, zxt_valid(handles[i]));
+	for (i = 1; i < N; i += 2)
+		ASSERT_OK(zx_handle_close(handles[i]));
+	EXPECT_EQ(1, zxt_handle_count(_metadata, event));
+	zxt_close(_metadata, event);
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+TEST(close_many)
+{
+	unsigned int before = zxt_handles(_metadata);
+	zx_handle_t handles[4];
+
+	handles[0] = zxt_event(_metadata);
+	handles[1] = zxt_event(_metadata);
+	handles[2] = ZX_HANDLE_INVALID;
+	handles[3] = zxt_event(_metadata);
+	EXPECT_OK(zx_handle_close_many(handles, 4));
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+TEST(close_many_none)
+{
+	EXPECT_OK(zx_handle_close_many(NULL, 0));
+}
+
+/* One that is no handle does not keep the others from being closed. */
+TEST(close_many_bad_handle)
+{
+	unsigned int before = zxt_handles(_metadata);
+	zx_handle_t handles[3];
+
+	handles[0] = zxt_event(_metadata);
+	handles[1] = ZXT_NO_HANDLE;
+	handles[2] = zxt_event(_metadata);
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_handle_close_many(handles, 3));
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+TEST(close_many_twice_the_same)
+{
+	unsigned int before = zxt_handles(_metadata);
+	zx_handle_t handles[2];
+
+	handles[0] = zxt_event(_metadata);
+	handles[1] = handles[0];
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_handle_close_many(handles, 2));
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+TEST(close_many_more_than_a_page)
+{
+	enum { N = 1500 };
+	static zx_handle_t handles[N];
+	unsigned int before = zxt_handles(_metadata), i;
+
+	for (i = 0; i < N; i++)
+		handles[i] = zxt_event(_metadata);
+	EXPECT_OK(zx_handle_close_many(handles, N));
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+TEST(close_many_bad_pointer)
+{
+	unsigned int i;
+	void *p;
+
+	zxt_for_each_bad_in(i, p)
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_handle_close_many(p, 1));
+	/* A count that wraps around. */
+	EXPECT_NE(ZX_OK, zx_handle_close_many(&i, SIZE_MAX));
+}
+
+TEST(duplicate)
+{
+	zx_handle_t event = zxt_event(_metadata), copy = ZXT_POISON32;
+
+	EXPECT_OK(zx_handle_duplicate(event, ZX_RIGHT_SAME_RIGHTS, &copy));
+	EXPECT_NE(event, copy);
+	EXPECT_EQ(zxt_koid(_metadata, event), zxt_koid(_metadata, copy));
+	EXPECT_EQ(ZX_DEFAULT_EVENT_RIGHTS, zxt_rights(_metadata, copy));
+	EXPECT_EQ(2, zxt_handle_count(_metadata, event));
+	zxt_close(_metadata, event);
+	EXPECT_TRUE(zxt_valid(copy));
+	zxt_close(_metadata, copy);
+}
+
+TEST(duplicate_with_fewer_rights)
+{
+	zx_handle_t event = zxt_event(_metadata), copy = ZXT_POISON32;
+
+	EXPECT_OK(zx_handle_duplicate(event, ZX_RIGHT_WAIT, &copy));
+	EXPECT_EQ(ZX_RIGHT_WAIT, zxt_rights(_metadata, copy));
+	zxt_close(_metadata, copy);
+
+	copy = ZXT_POISON32;
+	EXPECT_OK(zx_handle_duplicate(event, ZX_RIGHT_NONE, &copy));
+	EXPECT_EQ(ZX_RIGHT_NONE, zxt_rights(_metadata, copy));
+	zxt_close(_metadata, copy);
+	zxt_close(_metadata, event);
+}
+
+/* Rights are never gained, and SAME_RIGHTS stands alone. */
+TEST(duplicate_with_more_rights)
+{
+	zx_handle_t event = zxt_event(_metadata), copy = ZXT_POISON32, few;
+
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_handle_duplicate(event, ZX_DEFAULT_EVENT_RIGHTS | ZX_RIGHT_WRITE, &copy));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_handle_duplicate(event, 1u << 30, &copy));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_handle_duplicate(event, ZX_RIGHT_SAME_RIGHTS | ZX_RIGHT_WRITE, &copy));
+	EXPECT_EQ(ZXT_POISON32, copy);
+	few = zxt_duplicate(_metadata, event, ZX_RIGHT_DUPLICATE);
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_handle_duplicate(few, ZX_RIGHT_DUPLICATE | ZX_RIGHT_WAIT, &copy));
+	EXPECT_EQ(2, zxt_handle_count(_metadata, event));
+	zxt_close(_metadata, few);
+	zxt_close(_metadata, event);
+}
+
+TEST(duplicate_without_the_right)
+{
+	zx_handle_t event = zxt_event(_metadata), out = ZXT_POISON32;
+	zx_handle_t stripped = zxt_without(_metadata, event, ZX_RIGHT_DUPLICATE);
+
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+		      zx_handle_duplicate(stripped, ZX_RIGHT_SAME_RIGHTS, &out));
+	EXPECT_EQ(ZXT_POISON32, out);
+	zxt_close(_metadata, stripped);
+	zxt_close(_metadata, event);
+}
+
+TEST(duplicate_bad_handle)
+{
+	zx_handle_t out = ZXT_POISON32;
+
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_handle_duplicate(ZX_HANDLE_INVALID, ZX_RIGHT_SAME_RIGHTS, &out));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_handle_duplicate(ZXT_NO_HANDLE, ZX_RIGHT_SAME_RIGHTS, &out));
+	EXPECT_EQ(ZXT_POISON32, out);
+}
+
+TEST(duplicate_bad_pointer)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	unsigned int before = zxt_handles(_metadata), i;
+	void *p;
+
+	zxt_for_each_bad_out(i, p)
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_handle_duplicate(event, ZX_RIGHT_SAME_RIGHTS, p));
+	EXPECT_EQ(before, zxt_handles(_metadata));
+	EXPECT_EQ(1, zxt_handle_count(_metadata, event));
+	zxt_close(_metadata, event);
+}
+
+TEST(replace)
+{
+	unsigned int before = zxt_handles(_metadata);
+	zx_handle_t event = zxt_event(_metadata), out = ZXT_POISON32;
+	zx_koid_t koid = zxt_koid(_metadata, event);
+
+	EXPECT_OK(zx_handle_replace(event, ZX_RIGHT_SAME_RIGHTS, &out));
+	EXPECT_NE(event, out);
+	EXPECT_FALSE(zxt_valid(event));
+	EXPECT_EQ(koid, zxt_koid(_metadata, out));
+	EXPECT_EQ(ZX_DEFAULT_EVENT_RIGHTS, zxt_rights(_metadata, out));
+	EXPECT_EQ(before + 1, zxt_handles(_metadata));
+	zxt_close(_metadata, out);
+}
+
+/* It needs no right at all, not even that to duplicate. */
+TEST(replace_needs_no_right)
+{
+	zx_handle_t event = zxt_event(_metadata), out = ZXT_POISON32;
+
+	EXPECT_OK(zx_handle_replace(event, ZX_RIGHT_NONE, &out));
+	EXPECT_EQ(ZX_RIGHT_NONE, zxt_rights(_metadata, out));
+	event = out;
+	out = ZXT_POISON32;
+	EXPECT_OK(zx_handle_replace(event, ZX_RIGHT_SAME_RIGHTS, &out));
+	EXPECT_EQ(ZX_RIGHT_NONE, zxt_rights(_metadata, out));
+	zxt_close(_metadata, out);
+}
+
+/* Whatever it answers, the old handle is gone. */
+TEST(replace_with_more_rights)
+{
+	unsigned int before = zxt_handles(_metadata);
+	zx_handle_t event = zxt_event(_metadata), out = ZXT_POISON32;
+
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_handle_replace(event, ZX_DEFAULT_EVENT_RIGHTS | ZX_RIGHT_MAP, &out));
+	EXPECT_EQ(ZXT_POISON32, out);
+	EXPECT_FALSE(zxt_valid(event));
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+TEST(replace_bad_handle)
+{
+	zx_handle_t out = ZXT_POISON32;
+
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_handle_replace(ZX_HANDLE_INVALID, ZX_RIGHT_SAME_RIGHTS, &out));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_handle_replace(ZXT_NO_HANDLE, ZX_RIGHT_SAME_RIGHTS, &out));
+	EXPECT_EQ(ZXT_POISON32, out);
+}
+
+TEST(replace_bad_pointer)
+{
+	unsigned int before = zxt_handles(_metadata), i;
+	zx_handle_t event;
+	void *p;
+
+	zxt_for_each_bad_out(i, p) {
+		event = zxt_event(_metadata);
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_handle_replace(event, ZX_RIGHT_SAME_RIGHTS, p));
+		EXPECT_FALSE(zxt_valid(event));
+	}
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+struct closer {
+	zx_handle_t handle;
+	zx_status_t status;
+};
+
+static void close_one(void *arg)
+{
+	struct closer *closer = arg;
+
+	closer->status = zx_handle_close(closer->handle);
+}
+
+/* Of two that close the same handle at once, one does. */
+TEST(close_race)
+{
+	unsigned int before = zxt_handles(_metadata), i;
+	struct closer closer;
+	struct zxt_thread t;
+	zx_status_t status;
+
+	for (i = 0; i < 50; i++) {
+		closer.handle = zxt_event(_metadata);
+		zxt_thread_start(_metadata, &t, close_one, &closer);
+		status = zx_handle_close(closer.handle);
+		zxt_thread_join(_metadata, &t);
+		ASSERT_TRUE((status == ZX_OK && closer.status == ZX_ERR_BAD_HANDLE) ||
+			    (status == ZX_ERR_BAD_HANDLE && closer.status == ZX_OK));
+	}
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+TEST_HARNESS_MAIN

@@ -236,8 +236,8 @@ function dispatch(    k, i, j, part, call)
 		}
 		print "}"
 	}
-	print "\nstatic const zx_call_fn zx_call_table[ZX_SYS_COUNT] = {"
-	for (i = 0; i < count; i++) {
+	print "\nstatic const zx_call_fn zx_call_table[256] = {"
+	for (i = 0; i < 256; i++) {
 		if (!(i in name))
 			print "\t[" i "] = zx_call_bad,"
 		else if (dispatched(i))

@@ -24,7 +24,7 @@ function need(symbol)
 function table(title, array, prefix,    i, symbol)
 {
 	print "\n/* " title " */"
-	print "static const u32 " array "[ZX_SYS_COUNT] = {"
+	print "static const u32 " array "[ZX_VDSO_TABLE_SIZE] = {"
 	for (i = 0; i < n; i++) {
 		symbol = order[i]
 		if (index(symbol, prefix) == 1) {
@@ -57,6 +57,7 @@ END {
 	printf "#define ZX_VDSO_CODE_SIZE\t0x%x\n", end - start
 	print "\n/* The tables are for the one file that checks where calls come from. */"
 	print "#ifdef ZX_VDSO_TABLES"
+	print "#define ZX_VDSO_TABLE_SIZE\t256"
 	table("Offset in the image at which the syscall instruction of a number returns; 0: none", \
 	      "zx_vdso_sysret", "zx_ret_")
 	table("The same for the second instruction that the calls ending a thread have", \

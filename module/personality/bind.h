@@ -24,6 +24,34 @@ struct zx_slot {
 
 extern struct zx_slot *zx_slots;
 
+static __always_inline struct zx_slot *zx_current_slot(void)
+{
+	/* Whatever is in the field, it leads to a slot. Number 0 is nobody's. */
+	BUILD_BUG_ON(ZX_BIND_MAX != 1U << 16);
+	return &zx_slots[(u16)(unsigned long)current->syscall_dispatch.selector];
+}
+
+/**
+ * zx_current_bound() - whether the current task is a Zircon thread
+ *
+ * Context: any; notrace, used by ftrace callbacks.
+ */
+static __always_inline bool zx_current_bound(void)
+{
+	return READ_ONCE(zx_current_slot()->task) == current;
+}
+
+/**
+ * zx_bound_thread() - which thread the current task is, which is known to be one
+ *
+ * Context: any; notrace.
+ * Return: the thread, which stays valid while the task runs.
+ */
+static __always_inline struct zx_thread *zx_bound_thread(void)
+{
+	return zx_current_slot()->thread;
+}
+
 /**
  * zx_current_thread() - which Zircon thread the current task is
  *
@@ -32,11 +60,7 @@ extern struct zx_slot *zx_slots;
  */
 static __always_inline struct zx_thread *zx_current_thread(void)
 {
-	unsigned long slot = (unsigned long)current->syscall_dispatch.selector;
-
-	if (slot - 1 >= ZX_BIND_MAX - 1 || READ_ONCE(zx_slots[slot].task) != current)
-		return NULL;
-	return zx_slots[slot].thread;
+	return zx_current_bound() ? zx_bound_thread() : NULL;
 }
 
 #endif /* ZX_PERSONALITY_BIND_H */

@@ -39,13 +39,31 @@ static long zx_call_bad(struct zx_caller *c, const struct pt_regs *r)
 #include <zx_dispatch.inc>
 
 /*
- * Whether the vDSO's instruction for call @nr is at @offset of its image. A few calls
- * have a second one, in a function that must make two calls without using its stack.
+ * Numbers fit into a byte. So a byte is an index that needs no check, not even where the
+ * processor guesses.
  */
-static __always_inline bool zx_vdso_calls(u64 nr, unsigned long offset)
+static_assert(ZX_SYS_COUNT <= ZX_VDSO_TABLE_SIZE && ZX_VDSO_TABLE_SIZE == 256);
+
+/*
+ * A call that is not where the thread was last seen calling from. A few calls have a
+ * second instruction in the vDSO, in functions that must make two calls without using
+ * their stack; and a thread's first call finds nothing remembered.
+ */
+static noinline bool zx_dispatch_checked(struct zx_thread *thread, struct pt_regs *regs)
 {
-	return likely(offset == zx_vdso_sysret[nr]) ||
-	       (zx_vdso_systail[nr] && offset == zx_vdso_systail[nr]);
+	/* Nothing can be mapped as low as the offsets are, so no vDSO means no calls. */
+	unsigned long base = READ_ONCE(thread->process->aspace->vdso_base);
+	u64 nr = regs->orig_ax - ZX_SYS_BASE;
+
+	if (nr < ZX_SYS_COUNT) {
+		unsigned long offset = regs->ip - base;
+
+		nr = array_index_nospec(nr, ZX_SYS_COUNT);
+		thread->vdso_base = base;
+		return offset == zx_vdso_sysret[nr] ||
+		       (zx_vdso_systail[nr] && offset == zx_vdso_systail[nr]);
+	}
+	return false;
 }
 
 /*
@@ -72,20 +90,19 @@ static noinline bool zx_dispatch_bad(struct zx_thread *thread, struct pt_regs *r
  * Return: true if the call was answered in regs->ax; false if a handler rewrote the
  * registers and Linux is to run what they say now.
  */
-bool zx_dispatch(struct pt_regs *regs)
+bool notrace zx_dispatch(struct pt_regs *regs)
 {
-	struct zx_thread *thread = zx_current_thread();
-	struct zx_caller *c = &thread->caller;
+	struct zx_thread *thread = zx_bound_thread();
 	u64 nr = regs->orig_ax - ZX_SYS_BASE;
+	u8 index = nr;
 
-	/* Nothing can be mapped as low as the offsets are, so no vDSO means no calls. */
-	if (unlikely(nr >= ZX_SYS_COUNT ||
-		     !zx_vdso_calls(nr, regs->ip - READ_ONCE(c->process->aspace->vdso_base))))
+	if (unlikely(nr != index || regs->ip - thread->vdso_base != zx_vdso_sysret[index]) &&
+	    !zx_dispatch_checked(thread, regs))
 		return zx_dispatch_bad(thread, regs);
 
-	regs->ax = zx_call_table[array_index_nospec(nr, ZX_SYS_COUNT)](c, regs);
-	if (unlikely(c->linux_call)) {
-		c->linux_call = false;
+	regs->ax = zx_call_table[index](&thread->caller, regs);
+	if (unlikely(thread->caller.linux_call)) {
+		thread->caller.linux_call = false;
 		/* What generic entry expects there until the call has run. */
 		regs->ax = (unsigned long)-ENOSYS;
 		return false;

@@ -21,7 +21,7 @@
 static void notrace zx_hook_syscall(unsigned long ip, unsigned long parent_ip,
 				    struct ftrace_ops *op, struct ftrace_regs *fregs)
 {
-	if (zx_current_thread())
+	if (zx_current_bound())
 		zx_compat_redirect(fregs, (unsigned long)zx_dispatch);
 }
 

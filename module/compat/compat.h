@@ -6,7 +6,9 @@
 #ifndef ZX_COMPAT_COMPAT_H
 #define ZX_COMPAT_COMPAT_H
 
+#include <linux/fs.h>
 #include <linux/ftrace.h>
+#include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/shmem_fs.h>
 #include <linux/version.h>
@@ -41,12 +43,36 @@ static inline struct file *zx_compat_shmem_file(const char *name, loff_t size)
 #endif
 }
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-#include <linux/mm.h>
-
-static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
+/**
+ * zx_compat_shmem_mmap() - what shmem does when a file of its is mapped
+ * @fops:	the operations of shmem's files
+ * @file:	a shmem file, whose operations may have been replaced
+ * @vma:	being made
+ *
+ * Return: 0 with vma->vm_ops set, or an errno.
+ */
+static inline int zx_compat_shmem_mmap(const struct file_operations *fops, struct file *file,
+				       struct vm_area_struct *vma)
 {
-	vma->vm_flags |= flags;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+	struct vm_area_desc desc = { .file = file };
+	int ret;
+
+	if (fops->mmap)
+		return fops->mmap(file, vma);
+	ret = fops->mmap_prepare(&desc);
+	if (!ret)
+		vma->vm_ops = desc.vm_ops;
+	return ret;
+#else
+	return fops->mmap(file, vma);
+#endif
+}
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags &= ~flags;
 }
 #endif
 

@@ -9,6 +9,20 @@
 #include "../object/caller.h"
 #include "../object/instance.h"
 #include "../vm/vmo.h"
+#include "buffer.h"
+
+static zx_status_t zx_vmo_lookup(struct zx_caller *c, zx_handle_t handle, zx_rights_t needed,
+				 struct zx_vmo **vmo, zx_rights_t *rights)
+{
+	struct zx_object *obj;
+	zx_status_t status;
+
+	status = zx_handle_lookup(zx_caller_table(c), handle, ZX_OBJ_TYPE_VMO, needed, &obj,
+				  rights);
+	if (likely(status == ZX_OK))
+		*vmo = zx_vmo_of(obj);
+	return status;
+}
 
 zx_status_t sys_zx_vmo_create(struct zx_caller *c, uint64_t size, uint32_t options,
 			      zx_handle_t __user *out)
@@ -33,101 +47,172 @@ zx_status_t sys_zx_vmo_create(struct zx_caller *c, uint64_t size, uint32_t optio
 zx_status_t sys_zx_vmo_read(struct zx_caller *c, zx_handle_t handle, void __user *buffer,
 			    uint64_t offset, size_t buffer_size)
 {
-	struct zx_object *obj;
-	struct iov_iter iter;
+	struct zx_vmo *vmo;
 	zx_status_t status;
 
-	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_VMO, ZX_RIGHT_READ, &obj);
-	if (status != ZX_OK)
+	status = zx_vmo_lookup(c, handle, ZX_RIGHT_READ, &vmo, NULL);
+	if (unlikely(status != ZX_OK))
 		return status;
-	status = ZX_ERR_INVALID_ARGS;
-	if (access_ok(buffer, buffer_size)) {
-		iov_iter_ubuf(&iter, READ, buffer, buffer_size);
-		status = zx_vmo_read(zx_vmo_of(obj), &iter, offset);
-	}
-	zx_object_put(obj);
+	status = zx_vmo_read_user(vmo, offset, buffer, buffer_size);
+	zx_object_put(&vmo->obj);
 	return status;
 }
 
 zx_status_t sys_zx_vmo_write(struct zx_caller *c, zx_handle_t handle, const void __user *buffer,
 			     uint64_t offset, size_t buffer_size)
 {
-	struct zx_object *obj;
-	struct iov_iter iter;
+	struct zx_vmo *vmo;
 	zx_status_t status;
 
-	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_VMO, ZX_RIGHT_WRITE, &obj);
-	if (status != ZX_OK)
+	status = zx_vmo_lookup(c, handle, ZX_RIGHT_WRITE, &vmo, NULL);
+	if (unlikely(status != ZX_OK))
 		return status;
-	status = ZX_ERR_INVALID_ARGS;
-	if (access_ok(buffer, buffer_size)) {
-		iov_iter_ubuf(&iter, WRITE, (void __user *)buffer, buffer_size);
-		status = zx_vmo_write(zx_vmo_of(obj), &iter, offset);
-	}
-	zx_object_put(obj);
+	status = zx_vmo_write_user(vmo, offset, buffer, buffer_size);
+	zx_object_put(&vmo->obj);
 	return status;
 }
 
 zx_status_t sys_zx_vmo_get_size(struct zx_caller *c, zx_handle_t handle, uint64_t __user *size)
 {
-	struct zx_object *obj;
+	struct zx_vmo *vmo;
 	zx_status_t status;
 	u64 bytes;
 
-	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_VMO, 0, &obj);
+	status = zx_vmo_lookup(c, handle, 0, &vmo, NULL);
 	if (status != ZX_OK)
 		return status;
-	bytes = zx_vmo_get_size(zx_vmo_of(obj));
-	zx_object_put(obj);
+	bytes = zx_vmo_get_size(vmo);
+	zx_object_put(&vmo->obj);
 	return put_user(bytes, size) ? ZX_ERR_INVALID_ARGS : ZX_OK;
 }
 
 zx_status_t sys_zx_vmo_set_size(struct zx_caller *c, zx_handle_t handle, uint64_t size)
 {
-	struct zx_object *obj;
+	struct zx_vmo *vmo;
 	zx_rights_t rights;
 	zx_status_t status;
 
-	status = zx_handle_lookup(zx_caller_table(c), handle, ZX_OBJ_TYPE_VMO, ZX_RIGHT_WRITE,
-				  &obj, &rights);
+	status = zx_vmo_lookup(c, handle, ZX_RIGHT_WRITE, &vmo, &rights);
 	if (status != ZX_OK)
 		return status;
 	/* A VMO of fixed size says so first: no handle to it has the right. */
 	status = ZX_ERR_ACCESS_DENIED;
-	if (!(zx_vmo_of(obj)->options & ZX_VMO_RESIZABLE) || (rights & ZX_RIGHT_RESIZE))
-		status = zx_vmo_set_size(zx_vmo_of(obj), size);
-	zx_object_put(obj);
+	if (!(vmo->options & ZX_VMO_RESIZABLE) || (rights & ZX_RIGHT_RESIZE))
+		status = zx_vmo_set_size(vmo, size);
+	zx_object_put(&vmo->obj);
 	return status;
+}
+
+/* The rights of which an operation needs one. */
+static zx_rights_t zx_vmo_op_rights(u32 op)
+{
+	switch (op) {
+	case ZX_VMO_OP_COMMIT:
+	case ZX_VMO_OP_DECOMMIT:
+	case ZX_VMO_OP_ZERO:
+	case ZX_VMO_OP_CACHE_INVALIDATE:
+		return ZX_RIGHT_WRITE;
+	case ZX_VMO_OP_LOCK:
+	case ZX_VMO_OP_TRY_LOCK:
+	case ZX_VMO_OP_UNLOCK:
+		return ZX_RIGHT_READ | ZX_RIGHT_WRITE;
+	default:
+		return ZX_RIGHT_READ;
+	}
+}
+
+static zx_status_t zx_vmo_op(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
+{
+	switch (op) {
+	case ZX_VMO_OP_COMMIT:
+		return zx_vmo_commit(vmo, offset, size);
+	case ZX_VMO_OP_DECOMMIT:
+		if (!PAGE_ALIGNED(offset) || !PAGE_ALIGNED(size))
+			return ZX_ERR_INVALID_ARGS;
+		return zx_vmo_zero(vmo, offset, size);
+	case ZX_VMO_OP_ZERO:
+		return zx_vmo_zero(vmo, offset, size);
+	case ZX_VMO_OP_CACHE_SYNC:
+	case ZX_VMO_OP_CACHE_CLEAN:
+	case ZX_VMO_OP_CACHE_CLEAN_INVALIDATE:
+		/* The caches of this architecture are coherent, for devices too. */
+		if (!size)
+			return ZX_ERR_INVALID_ARGS;
+		return zx_vmo_check_range(vmo, offset, size);
+	default:
+		/*
+		 * Locks are for discardable VMOs, invalidating is a debugging call that
+		 * Zircon has usually switched off.
+		 */
+		return ZX_ERR_NOT_SUPPORTED;
+	}
+}
+
+zx_status_t sys_zx_vmo_op_range(struct zx_caller *c, zx_handle_t handle, uint32_t op,
+				uint64_t offset, uint64_t size, void __user *buffer,
+				size_t buffer_size)
+{
+	struct zx_vmo *vmo;
+	zx_rights_t rights;
+	zx_status_t status;
+
+	status = zx_vmo_lookup(c, handle, 0, &vmo, &rights);
+	if (status != ZX_OK)
+		return status;
+	switch (op) {
+	case ZX_VMO_OP_DONT_NEED:
+	case ZX_VMO_OP_ALWAYS_NEED:
+		/* Hints about pages that a pager could supply again: of no use, but fine. */
+		status = ZX_OK;
+		break;
+	case ZX_VMO_OP_COMMIT ... ZX_VMO_OP_UNLOCK:
+	case ZX_VMO_OP_CACHE_SYNC ... ZX_VMO_OP_TRY_LOCK:
+		status = ZX_ERR_ACCESS_DENIED;
+		if (rights & zx_vmo_op_rights(op))
+			status = zx_vmo_op(vmo, op, offset, size);
+		break;
+	default:
+		status = ZX_ERR_INVALID_ARGS;
+	}
+	zx_object_put(&vmo->obj);
+	return status;
+}
+
+/*
+ * Without a resource the job's policy decides, which allows it by default. There are no
+ * resources yet, so nothing that is given instead is the right one.
+ */
+static zx_status_t zx_check_vmex(struct zx_caller *c, zx_handle_t vmex)
+{
+	struct zx_object *obj;
+	zx_status_t status;
+
+	if (vmex == ZX_HANDLE_INVALID)
+		return ZX_OK;
+	status = zx_caller_lookup(c, vmex, ZX_OBJ_TYPE_RESOURCE, 0, &obj);
+	if (status != ZX_OK)
+		return status;
+	zx_object_put(obj);
+	return ZX_ERR_WRONG_TYPE;
 }
 
 zx_status_t sys_zx_vmo_replace_as_executable(struct zx_caller *c, zx_handle_t handle,
 					     zx_handle_t vmex, zx_handle_t __user *out)
 {
-	struct zx_object *obj;
-	zx_rights_t rights;
-	zx_status_t status;
+	zx_status_t status, vmex_status = zx_check_vmex(c, vmex);
 	struct zx_hnd hnd;
 
-	/*
-	 * Without a resource the job's policy decides, which allows it by default; there
-	 * are no resources yet that could be given instead.
-	 */
-	if (vmex != ZX_HANDLE_INVALID) {
-		status = zx_caller_lookup(c, vmex, ZX_OBJ_TYPE_RESOURCE, 0, &obj);
-		if (status != ZX_OK)
-			goto close;
-		zx_object_put(obj);
-	}
-	status = zx_handle_lookup(zx_caller_table(c), handle, ZX_OBJ_TYPE_VMO, 0, &obj, &rights);
-	if (status != ZX_OK)
-		goto close;
-	zx_object_put(obj);
+	/* The handle is gone whatever happens. */
 	status = zx_handle_remove(zx_caller_table(c), handle, &hnd);
 	if (status != ZX_OK)
 		return status;
+	status = vmex_status;
+	if (status == ZX_OK && hnd.obj->ops->type != ZX_OBJ_TYPE_VMO)
+		status = ZX_ERR_BAD_HANDLE;
+	if (status != ZX_OK) {
+		zx_hnd_drop(hnd);
+		return status;
+	}
 	hnd.rights |= ZX_RIGHT_EXECUTE;
 	return zx_out_handle(c, hnd, out);
-close:
-	zx_handle_close(zx_caller_table(c), handle);
-	return status;
 }

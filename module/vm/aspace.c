@@ -4,16 +4,41 @@
  */
 #include <linux/err.h>
 #include <linux/kthread.h>
+#include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
-#include "../object/process.h"
 #include "aspace.h"
 #include "vmar.h"
 
 struct zx_vdso_layout zx_vdso_layout;
+
+/*
+ * What runs here takes no lock of the module's. So there is always somebody who gets
+ * on, however many wait for their item with an aspace->lock held.
+ */
+static struct workqueue_struct *zx_mm_wq;
+
+/**
+ * zx_aspace_init() - module initialisation
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int zx_aspace_init(void)
+{
+	zx_mm_wq = alloc_workqueue("zircon-mm", WQ_UNBOUND, 0);
+	return zx_mm_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * zx_aspace_exit() - module exit; no address space exists
+ */
+void zx_aspace_exit(void)
+{
+	destroy_workqueue(zx_mm_wq);
+}
 
 /**
  * zx_aspace_create() - describe an empty mm
@@ -57,9 +82,9 @@ void zx_aspace_get(struct zx_aspace *aspace)
 
 /**
  * zx_aspace_put() - drop a reference
- * @aspace:	goes away with the last one
+ * @aspace:	goes away with the last one, which implies that it has been torn down
  *
- * Context: process context.
+ * Context: process context; may sleep.
  */
 void zx_aspace_put(struct zx_aspace *aspace)
 {
@@ -72,9 +97,10 @@ void zx_aspace_put(struct zx_aspace *aspace)
 
 /**
  * zx_aspace_teardown() - its process is dead
- * @aspace:	every VMAR of it is dead afterwards; the mm goes with its tasks
+ * @aspace:	every VMAR of it is dead afterwards; what Linux has mapped goes with the
+ *		process's tasks
  *
- * Called once. The process's reference stays.
+ * The process's reference stays.
  *
  * Context: process context; may sleep.
  */
@@ -83,7 +109,6 @@ void zx_aspace_teardown(struct zx_aspace *aspace)
 	struct zx_vmar *root;
 
 	mutex_lock(&aspace->lock);
-	aspace->dead = true;
 	root = aspace->root;
 	aspace->root = NULL;
 	if (root)
@@ -115,8 +140,17 @@ zx_status_t zx_aspace_root_hnd(struct zx_aspace *aspace, struct zx_hnd *out)
 	return status;
 }
 
-/*
- * One mmap or munmap, in whichever context it may be done.
+/**
+ * struct zx_mm_op - one mmap or munmap, in whichever context it can be done
+ * @work:	for a worker
+ * @mm:		whose mm_users the caller holds
+ * @file:	NULL for munmap
+ * @addr:	an argument, like
+ * @len:	this,
+ * @prot:	this,
+ * @flags:	this
+ * @offset:	and this
+ * @ret:	0 or an errno
  */
 struct zx_mm_op {
 	struct work_struct work;
@@ -126,7 +160,7 @@ struct zx_mm_op {
 	unsigned long len;
 	unsigned long prot;
 	unsigned long flags;
-	u64 offset;
+	unsigned long offset;
 	long ret;
 };
 
@@ -145,26 +179,32 @@ static void zx_mm_op_do(struct zx_mm_op *op)
 static void zx_mm_op_work(struct work_struct *work)
 {
 	struct zx_mm_op *op = container_of(work, struct zx_mm_op, work);
+	struct mem_cgroup *memcg, *old;
 
+	/* The owner of the mm pays for VMAs and page tables, as if it had called. */
+	memcg = get_mem_cgroup_from_mm(op->mm);
+	old = set_active_memcg(memcg);
 	kthread_use_mm(op->mm);
 	zx_mm_op_do(op);
 	kthread_unuse_mm(op->mm);
+	set_active_memcg(old);
+	mem_cgroup_put(memcg);
 }
 
 static zx_status_t zx_mm_op_run(struct zx_aspace *aspace, struct zx_mm_op *op)
 {
 	lockdep_assert_held(&aspace->lock);
-	if (current->mm == aspace->mm) {
+	op->mm = aspace->mm;
+	if (likely(current->mm == op->mm)) {
 		zx_mm_op_do(op);
 	} else {
-		if (!mmget_not_zero(aspace->mm))
+		if (!mmget_not_zero(op->mm))
 			return ZX_ERR_BAD_STATE;
-		op->mm = aspace->mm;
 		INIT_WORK_ONSTACK(&op->work, zx_mm_op_work);
-		queue_work(zx_wq, &op->work);
+		queue_work(zx_mm_wq, &op->work);
 		flush_work(&op->work);
 		destroy_work_on_stack(&op->work);
-		mmput(aspace->mm);
+		mmput_async(op->mm);
 	}
 	switch (op->ret) {
 	case 0:
@@ -172,6 +212,10 @@ static zx_status_t zx_mm_op_run(struct zx_aspace *aspace, struct zx_mm_op *op)
 	case -EINTR:
 		/* The caller is being killed. */
 		return ZX_ERR_BAD_STATE;
+	case -EACCES:
+	case -EPERM:
+		/* A security module of Linux's does not allow it. */
+		return ZX_ERR_ACCESS_DENIED;
 	default:
 		/* Too many mappings for Linux, or no memory for one more. */
 		return ZX_ERR_NO_MEMORY;
@@ -188,10 +232,12 @@ static zx_status_t zx_mm_op_run(struct zx_aspace *aspace, struct zx_mm_op *op)
  * @offset:	in @file, page-aligned
  * @replace:	whether something may be mapped there: it is replaced in one step
  *
- * If this fails with @replace, nothing or the old mappings may be there.
+ * If this fails with @replace set, either all that was mapped there still is or nothing
+ * is: zx_aspace_is_mapped() tells.
  *
  * Context: process context; may sleep.
- * Return: ZX_OK, ZX_ERR_NO_MEMORY, or ZX_ERR_BAD_STATE if the mm is going away.
+ * Return: ZX_OK, ZX_ERR_NO_MEMORY, ZX_ERR_ACCESS_DENIED, or ZX_ERR_BAD_STATE if the mm is
+ * going away.
  */
 zx_status_t zx_aspace_map(struct zx_aspace *aspace, struct file *file, unsigned long addr,
 			  unsigned long len, unsigned int perms, u64 offset, bool replace)
@@ -201,7 +247,8 @@ zx_status_t zx_aspace_map(struct zx_aspace *aspace, struct file *file, unsigned 
 		.addr = addr,
 		.len = len,
 		.flags = MAP_SHARED | (replace ? MAP_FIXED : MAP_FIXED_NOREPLACE),
-		.offset = offset,
+		/* Files end earlier than VMO offsets: both places are beyond any VMO. */
+		.offset = min_t(u64, offset, ZX_VMO_MAX_SIZE),
 	};
 
 	if (perms & ZX_VM_PERM_READ)
@@ -219,12 +266,39 @@ zx_status_t zx_aspace_map(struct zx_aspace *aspace, struct file *file, unsigned 
  * @addr:	page-aligned
  * @len:	page-aligned
  *
+ * If this fails nothing has been unmapped.
+ *
  * Context: process context; may sleep.
- * Return: as zx_aspace_map().
+ * Return: ZX_OK, ZX_ERR_NO_MEMORY, or ZX_ERR_BAD_STATE if the mm is going away.
  */
 zx_status_t zx_aspace_unmap(struct zx_aspace *aspace, unsigned long addr, unsigned long len)
 {
 	struct zx_mm_op op = { .addr = addr, .len = len };
 
 	return zx_mm_op_run(aspace, &op);
+}
+
+/**
+ * zx_aspace_is_mapped() - whether Linux has mapped an address
+ * @aspace:	its lock is held
+ * @addr:	any
+ *
+ * Context: process context; may sleep.
+ * Return: whether there is a VMA.
+ */
+bool zx_aspace_is_mapped(struct zx_aspace *aspace, unsigned long addr)
+{
+	struct mm_struct *mm = aspace->mm;
+	struct vm_area_struct *vma;
+	bool mapped;
+
+	lockdep_assert_held(&aspace->lock);
+	if (!mmget_not_zero(mm))
+		return false;
+	mmap_read_lock(mm);
+	vma = find_vma(mm, addr);
+	mapped = vma && vma->vm_start <= addr;
+	mmap_read_unlock(mm);
+	mmput_async(mm);
+	return mapped;
 }

@@ -9,6 +9,10 @@
  *
  * Another process's mm is changed by a worker under kthread_use_mm(); the current
  * process's directly.
+ *
+ * The VMAs of a range can be changed by nobody but the module: a Zircon process has no
+ * Linux calls. So where the tree has a mapping there are VMAs of just that, and where it
+ * has none there are none; a call of Linux's that fails is looked into (vmar.c).
  */
 #ifndef ZX_VM_ASPACE_H
 #define ZX_VM_ASPACE_H
@@ -18,22 +22,27 @@
 #include <linux/refcount.h>
 #include "../object/object.h"
 
+struct file;
 struct zx_vmar;
 
 /* What the root VMAR of a process spans. */
 #define ZX_ASPACE_BASE		0x200000UL
 #define ZX_ASPACE_END		0x7ffffff00000UL
 
+/* Linux has its own, usually lower limit, but counts adjoining mappings as one. */
+#define ZX_ASPACE_MAX_MAPPINGS	(256 * 1024U)
+
 /**
  * struct zx_aspace - the memory of a process
- * @ref:	held by the process and by every VMAR of the tree
+ * @ref:	held by the process and by every VMAR
  * @lock:	protects the tree
  * @mm:		mm_count held (mmgrab); may be without users already
- * @instance:	charged for VMARs
+ * @instance:	charged for VMARs; whoever has a VMAR or the process keeps it
  * @root:	the root VMAR; a reference until torn down
+ * @nr_mappings: in the tree
+ * @last_id:	zx_mapping.id of the newest
  * @vdso_base:	where the vDSO's image begins, 0 if its code is not mapped; set once, read
  *		without a lock by the dispatcher
- * @dead:	torn down: every operation answers ZX_ERR_BAD_STATE
  */
 struct zx_aspace {
 	refcount_t ref;
@@ -41,8 +50,9 @@ struct zx_aspace {
 	struct mm_struct *mm;
 	struct zx_instance *instance;
 	struct zx_vmar *root;
+	unsigned int nr_mappings;
+	u64 last_id;
 	unsigned long vdso_base;
-	bool dead;
 };
 
 /**
@@ -59,6 +69,8 @@ struct zx_vdso_layout {
 
 extern struct zx_vdso_layout zx_vdso_layout;
 
+int zx_aspace_init(void);
+void zx_aspace_exit(void);
 zx_status_t zx_aspace_create(struct zx_instance *instance, struct mm_struct *mm,
 			     struct zx_aspace **out);
 void zx_aspace_get(struct zx_aspace *aspace);
@@ -68,5 +80,6 @@ zx_status_t zx_aspace_root_hnd(struct zx_aspace *aspace, struct zx_hnd *out);
 zx_status_t zx_aspace_map(struct zx_aspace *aspace, struct file *file, unsigned long addr,
 			  unsigned long len, unsigned int perms, u64 offset, bool replace);
 zx_status_t zx_aspace_unmap(struct zx_aspace *aspace, unsigned long addr, unsigned long len);
+bool zx_aspace_is_mapped(struct zx_aspace *aspace, unsigned long addr);
 
 #endif /* ZX_VM_ASPACE_H */

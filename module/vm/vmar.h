@@ -16,6 +16,10 @@
 #include "aspace.h"
 #include "vmo.h"
 
+/* Combinations of the options of a mapping */
+#define ZX_VM_PERMS	(ZX_VM_PERM_READ | ZX_VM_PERM_WRITE | ZX_VM_PERM_EXECUTE)
+#define ZX_VM_CAN_PERMS	(ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE | ZX_VM_CAN_MAP_EXECUTE)
+
 /**
  * struct zx_region - a VMAR or a mapping, as a child of a VMAR
  * @node:	in the parent's children
@@ -37,6 +41,7 @@ struct zx_region {
  * @region:	where
  * @vmo:	a reference
  * @offset:	of the first byte in @vmo
+ * @id:		of what zx_vmar_map() made; its pieces, if it is split, are joined again
  * @perms:	ZX_VM_PERM_*
  * @vdso_code:	the vDSO's code, which can be neither unmapped nor protected
  */
@@ -44,32 +49,33 @@ struct zx_mapping {
 	struct zx_region region;
 	struct zx_vmo *vmo;
 	u64 offset;
+	u64 id;
 	u32 perms;
 	bool vdso_code;
 };
 
 /**
  * struct zx_vmar - a VMAR
- * @obj:	the object
+ * @obj:	the object; obj.lock is @lock
  * @lock:	signals and observers
- * @region:	where it is
+ * @region:	where it is; address and size never change
  * @aspace:	a reference
  * @parent:	NULL for the root, and once dead
  * @children:	its regions
- * @nr_children: how many
+ * @window:	where new regions are put by preference (vmar_place.c)
+ * @options:	ZX_VM_COMPACT or 0
  * @dead:	destroyed: every operation answers ZX_ERR_BAD_STATE
- * @options:	ZX_VM_COMPACT and the like
  */
 struct zx_vmar {
 	struct zx_object obj;
-	spinlock_t lock;
+	spinlock_t lock;	/* obj.lock */
 	struct zx_region region;
 	struct zx_aspace *aspace;
 	struct zx_vmar *parent;
 	struct rb_root children;
-	unsigned int nr_children;
-	bool dead;
+	u64 window;
 	u32 options;
+	bool dead;
 };
 
 static inline struct zx_vmar *zx_vmar_of(struct zx_object *obj)
@@ -93,5 +99,7 @@ zx_status_t zx_vmar_map(struct zx_vmar *vmar, u32 options, u64 offset, struct zx
 zx_status_t zx_vmar_unmap(struct zx_vmar *vmar, bool children, u64 addr, u64 len);
 zx_status_t zx_vmar_protect(struct zx_vmar *vmar, bool children, u32 perms, u64 addr, u64 len);
 zx_status_t zx_vmar_destroy(struct zx_vmar *vmar);
+zx_status_t zx_aspace_find(struct zx_aspace *aspace, u64 addr, struct zx_vmo **vmo,
+			   u64 *offset, u64 *len);
 
 #endif /* ZX_VM_VMAR_H */

@@ -1,12 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where a new region goes: where user space says, or at an address that is as likely as
- * any other that would do. A compact VMAR is filled from its lower end.
+ * Where a new region goes: where user space says, or somewhere at random.
+ *
+ * A VMAR has a window, a part of it that begins at a random address; regions go to
+ * random places in the window until it gets crowded, and then there is a new one. Page
+ * tables are shared by what is near, so a window costs much less than the whole of the
+ * address space would; what an address says about others is how large the window is. A
+ * compact VMAR has small windows, and they begin as low as there is space.
  */
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include "vmar_place.h"
+
+/* How many places a window has, as a power of two. */
+#define ZX_WINDOW_BITS		18
+#define ZX_WINDOW_BITS_COMPACT	8
+/* How many taken places in a row mean that a window is crowded. */
+#define ZX_WINDOW_TRIES		8
+
+/**
+ * struct zx_placing - a search
+ * @vmar:	where
+ * @size:	of the new region
+ * @align:	of its address, a power of two
+ * @first:	the lowest address that would do if it were free
+ * @places:	how many would, at @align from each other; not zero
+ */
+struct zx_placing {
+	struct zx_vmar *vmar;
+	u64 size;
+	u64 align;
+	u64 first;
+	u64 places;
+};
 
 /**
  * zx_vmar_first() - the first region of a VMAR that ends beyond an address
@@ -15,7 +43,7 @@
  *
  * Return: the region, which may begin at, before or after @addr, or NULL.
  */
-struct zx_region *zx_vmar_first(struct zx_vmar *vmar, u64 addr)
+struct zx_region *zx_vmar_first(const struct zx_vmar *vmar, u64 addr)
 {
 	struct rb_node *node = vmar->children.rb_node;
 	struct zx_region *found = NULL;
@@ -23,7 +51,7 @@ struct zx_region *zx_vmar_first(struct zx_vmar *vmar, u64 addr)
 	while (node) {
 		struct zx_region *region = zx_region_at(node);
 
-		if (region->base + region->size > addr) {
+		if (zx_region_end(region) > addr) {
 			found = region;
 			node = node->rb_left;
 		} else {
@@ -33,40 +61,85 @@ struct zx_region *zx_vmar_first(struct zx_vmar *vmar, u64 addr)
 	return found;
 }
 
-/* How many places for @size bytes there are from @from to @to, and where they begin. */
-static u64 zx_gap_places(u64 from, u64 to, u64 size, u64 align, u64 *first)
+static bool zx_vmar_is_free(const struct zx_vmar *vmar, u64 base, u64 size)
 {
-	*first = ALIGN(from, align);
-	if (*first < from || *first > to || to - *first < size)
-		return 0;
-	return (to - *first - size) / align + 1;
+	struct zx_region *region = zx_vmar_first(vmar, base);
+
+	return !region || region->base >= base + size;
+}
+
+static u64 zx_random_below(u64 n)
+{
+	return mul_u64_u64_shr(get_random_u64(), n, 64);
+}
+
+/* Tries places of a window at random. Its beginning is moved to where it can be. */
+static bool zx_place_in_window(const struct zx_placing *p, u64 window, u64 *base)
+{
+	bool compact = p->vmar->options & ZX_VM_COMPACT;
+	u64 size = 1ULL << (compact ? ZX_WINDOW_BITS_COMPACT : ZX_WINDOW_BITS);
+	u64 from = 0;
+	int i;
+
+	size = min(size, p->places);
+	if (window > p->first)
+		from = min((window - p->first) / p->align, p->places - size);
+	for (i = 0; i < ZX_WINDOW_TRIES; i++) {
+		*base = p->first + (from + zx_random_below(size)) * p->align;
+		if (zx_vmar_is_free(p->vmar, *base, p->size))
+			return true;
+	}
+	return false;
 }
 
 /*
- * Walks the gaps between a VMAR's regions. Counts places, and stops in the gap that has
- * number @wanted, with its address.
+ * Walks the gaps between the regions and counts the places in them, up to @most. Stops
+ * at place number @wanted, with its address.
  */
-static u64 zx_vmar_walk_gaps(struct zx_vmar *vmar, u64 limit, u64 size, u64 align, u64 wanted,
-			     u64 *base)
+static u64 zx_place_in_gaps(const struct zx_placing *p, u64 wanted, u64 most, u64 *base)
 {
-	struct zx_region *region = zx_vmar_first(vmar, vmar->region.base);
-	u64 from = vmar->region.base;
-	u64 places = 0, here, to, first;
+	u64 end = p->first + (p->places - 1) * p->align + p->size;
+	struct zx_region *region = zx_vmar_first(p->vmar, p->first);
+	u64 from = p->first, places = 0, here, to;
 
 	for (;;) {
-		to = region ? min(region->base, limit) : limit;
-		here = to > from ? zx_gap_places(from, to, size, align, &first) : 0;
-		if (here > wanted - places) {
-			*base = first + (wanted - places) * align;
-			return places + here;
+		to = region ? min(region->base, end) : end;
+		here = to >= from && to - from >= p->size ?
+		       (to - from - p->size) / p->align + 1 : 0;
+		if (wanted - places < here) {
+			*base = from + (wanted - places) * p->align;
+			return wanted + 1;
 		}
 		places += here;
-		if (!region || region->base >= limit)
-			return places;
-		from = region->base + region->size;
+		if (!region || region->base >= end || places >= most)
+			return min(places, most);
+		from = ALIGN(zx_region_end(region), p->align);
 		region = zx_vmar_next(region);
 		cond_resched();
 	}
+}
+
+static zx_status_t zx_place_anywhere(const struct zx_placing *p, u64 *base)
+{
+	struct zx_vmar *vmar = p->vmar;
+	bool compact = vmar->options & ZX_VM_COMPACT;
+	u64 places;
+
+	if ((compact || vmar->window) && zx_place_in_window(p, vmar->window, base))
+		return ZX_OK;
+	if (!compact) {
+		vmar->window = p->first + zx_random_below(p->places) * p->align;
+		if (zx_place_in_window(p, vmar->window, base))
+			return ZX_OK;
+	}
+	/* There is not much space, or a compact VMAR is to be filled without holes. */
+	places = zx_place_in_gaps(p, U64_MAX, compact ? 1ULL << ZX_WINDOW_BITS_COMPACT : U64_MAX,
+				  base);
+	if (!places)
+		return ZX_ERR_NO_RESOURCES;
+	zx_place_in_gaps(p, zx_random_below(places), U64_MAX, base);
+	vmar->window = *base;
+	return ZX_OK;
 }
 
 /**
@@ -74,7 +147,7 @@ static u64 zx_vmar_walk_gaps(struct zx_vmar *vmar, u64 limit, u64 size, u64 alig
  * @vmar:	aspace->lock is held
  * @options:	ZX_VM_SPECIFIC, ZX_VM_SPECIFIC_OVERWRITE, ZX_VM_OFFSET_IS_UPPER_LIMIT,
  *		ZX_VM_ALIGN_*
- * @offset:	what @options say
+ * @offset:	what @options say; page-aligned
  * @size:	whole pages, not zero
  * @base:	set to the address
  *
@@ -84,41 +157,37 @@ static u64 zx_vmar_walk_gaps(struct zx_vmar *vmar, u64 limit, u64 size, u64 alig
  */
 zx_status_t zx_vmar_place(struct zx_vmar *vmar, u32 options, u64 offset, u64 size, u64 *base)
 {
-	u32 align_log2 = options >> ZX_VM_ALIGN_BASE;
-	u64 align = max_t(u64, PAGE_SIZE, 1ULL << align_log2);
-	u64 limit = vmar->region.base + vmar->region.size;
-	struct zx_region *region;
-	u64 places;
+	bool specific = options & (ZX_VM_SPECIFIC | ZX_VM_SPECIFIC_OVERWRITE);
+	bool limited = options & ZX_VM_OFFSET_IS_UPPER_LIMIT;
+	struct zx_placing p = {
+		.vmar = vmar,
+		.size = size,
+		.align = max_t(u64, PAGE_SIZE, 1ULL << (options >> ZX_VM_ALIGN_BASE)),
+	};
+	u64 room = limited ? offset : vmar->region.size;
+	u64 last;
 
 	lockdep_assert_held(&vmar->aspace->lock);
-	if (size > vmar->region.size)
+	if ((specific || limited) && !(vmar->region.can & ZX_VM_CAN_MAP_SPECIFIC))
+		return ZX_ERR_ACCESS_DENIED;
+	if (room > vmar->region.size || size > room)
 		return ZX_ERR_INVALID_ARGS;
-	if (options & (ZX_VM_SPECIFIC | ZX_VM_SPECIFIC_OVERWRITE)) {
-		if (!(vmar->region.can & ZX_VM_CAN_MAP_SPECIFIC))
-			return ZX_ERR_ACCESS_DENIED;
-		if (offset > vmar->region.size - size)
+	last = vmar->region.base + room - size;
+
+	if (specific) {
+		if (offset > room - size)
 			return ZX_ERR_INVALID_ARGS;
 		*base = vmar->region.base + offset;
-		if (!IS_ALIGNED(*base, align))
+		if (!IS_ALIGNED(*base, p.align))
 			return ZX_ERR_INVALID_ARGS;
-		region = zx_vmar_first(vmar, *base);
-		if (region && region->base < *base + size &&
-		    !(options & ZX_VM_SPECIFIC_OVERWRITE))
+		if (!(options & ZX_VM_SPECIFIC_OVERWRITE) && !zx_vmar_is_free(vmar, *base, size))
 			return ZX_ERR_ALREADY_EXISTS;
 		return ZX_OK;
 	}
 
-	if (options & ZX_VM_OFFSET_IS_UPPER_LIMIT) {
-		if (offset > vmar->region.size || offset < size)
-			return ZX_ERR_INVALID_ARGS;
-		limit = vmar->region.base + offset;
-	}
-	if (vmar->options & ZX_VM_COMPACT)
-		return zx_vmar_walk_gaps(vmar, limit, size, align, 0, base) ?
-		       ZX_OK : ZX_ERR_NO_RESOURCES;
-	places = zx_vmar_walk_gaps(vmar, limit, size, align, U64_MAX, base);
-	if (!places)
+	p.first = ALIGN(vmar->region.base, p.align);
+	if (p.first > last)
 		return ZX_ERR_NO_RESOURCES;
-	zx_vmar_walk_gaps(vmar, limit, size, align, get_random_u64() % places, base);
-	return ZX_OK;
+	p.places = (last - p.first) / p.align + 1;
+	return zx_place_anywhere(&p, base);
 }

@@ -19,7 +19,12 @@ static inline struct zx_region *zx_vmar_next(struct zx_region *region)
 	return node ? zx_region_at(node) : NULL;
 }
 
-struct zx_region *zx_vmar_first(struct zx_vmar *vmar, u64 addr);
+static inline u64 zx_region_end(const struct zx_region *region)
+{
+	return region->base + region->size;
+}
+
+struct zx_region *zx_vmar_first(const struct zx_vmar *vmar, u64 addr);
 zx_status_t zx_vmar_place(struct zx_vmar *vmar, u32 options, u64 offset, u64 size, u64 *base);
 
 #endif /* ZX_VM_VMAR_PLACE_H */

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * VMOs as objects: creation, size, reading and writing. Mappings and faults are in
- * fault.c.
+ * VMOs as objects: creation, sizes, contents. Mappings and faults are in fault.c.
+ *
+ * Reading and writing hold no lock while they touch user memory, which may be a mapping
+ * of the same VMO: they hold the page. A page that is truncated or swapped out meanwhile
+ * is still a page; writing marks it dirty afterwards, as Linux does for pages that were
+ * pinned.
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
+#include <linux/sched/signal.h>
 #include <linux/shmem_fs.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/swap.h>
 #include <linux/uio.h>
+#include <linux/xarray.h>
 #include "../compat/compat.h"
 #include "../object/instance.h"
+#include "aspace.h"
 #include "fault.h"
 #include "vmar.h"
 #include "vmo.h"
@@ -47,11 +55,16 @@ int zx_vm_init(void)
 	zx_vmo_cache = KMEM_CACHE(zx_vmo, SLAB_ACCOUNT);
 	if (!zx_vmo_cache)
 		return -ENOMEM;
-	if (zx_vmar_init()) {
-		kmem_cache_destroy(zx_vmo_cache);
-		return -ENOMEM;
-	}
+	if (zx_vmar_init())
+		goto free_cache;
+	if (zx_aspace_init())
+		goto exit_vmar;
 	return 0;
+exit_vmar:
+	zx_vmar_exit();
+free_cache:
+	kmem_cache_destroy(zx_vmo_cache);
+	return -ENOMEM;
 }
 
 /**
@@ -59,17 +72,19 @@ int zx_vm_init(void)
  */
 void zx_vm_exit(void)
 {
+	zx_aspace_exit();
 	zx_vmar_exit();
 	kmem_cache_destroy(zx_vmo_cache);
 }
 
+/* The caller's reference to @file goes to the VMO, if there is one. */
 static struct zx_vmo *zx_vmo_alloc(struct zx_instance *instance, struct file *file, u64 size)
 {
 	struct zx_vmo *vmo;
 
 	if (!zx_instance_charge(instance))
 		return NULL;
-	vmo = kmem_cache_zalloc(zx_vmo_cache, GFP_KERNEL_ACCOUNT);
+	vmo = kmem_cache_alloc(zx_vmo_cache, GFP_KERNEL_ACCOUNT);
 	if (!vmo) {
 		zx_instance_uncharge(instance);
 		return NULL;
@@ -77,8 +92,11 @@ static struct zx_vmo *zx_vmo_alloc(struct zx_instance *instance, struct file *fi
 	spin_lock_init(&vmo->state_lock);
 	mutex_init(&vmo->lock);
 	vmo->file = file;
-	vmo->size = size;
+	vmo->size = PAGE_ALIGN(size);
 	vmo->content_size = size;
+	vmo->options = 0;
+	vmo->vdso = false;
+	memset(vmo->name, 0, sizeof(vmo->name));
 	zx_object_init(&vmo->obj, &zx_vmo_ops, instance, &vmo->state_lock, ZX_VMO_ZERO_CHILDREN);
 	return vmo;
 }
@@ -98,35 +116,33 @@ zx_status_t zx_vmo_create(struct zx_instance *instance, u64 size, u32 options,
 {
 	struct zx_vmo *vmo;
 	struct file *file;
-	u64 content = size;
 
 	if (size > ZX_VMO_MAX_SIZE)
 		return ZX_ERR_OUT_OF_RANGE;
-	size = PAGE_ALIGN(size);
-	file = zx_compat_shmem_file("zircon-vmo", size);
+	file = zx_compat_shmem_file("zircon-vmo", PAGE_ALIGN(size));
 	if (IS_ERR(file))
 		return ZX_ERR_NO_MEMORY;
+	if (!zx_vmo_adopt_file(file))
+		goto put_file;
 	vmo = zx_vmo_alloc(instance, file, size);
-	if (!vmo) {
-		fput(file);
-		return ZX_ERR_NO_MEMORY;
-	}
-	if (!zx_vmo_adopt_file(file, vmo)) {
-		zx_object_put(&vmo->obj);
-		return ZX_ERR_NO_MEMORY;
-	}
-	vmo->content_size = content;
+	if (!vmo)
+		goto put_file;
 	vmo->options = options;
 	*out = vmo;
 	return ZX_OK;
+put_file:
+	fput(file);
+	return ZX_ERR_NO_MEMORY;
 }
 
 /**
  * zx_vmo_create_vdso() - an instance's VMO of the vDSO
  * @instance:	charged
- * @file:	adopted without a VMO, and filled; a reference is taken
+ * @file:	adopted and filled; a reference is taken
  * @size:	of the image, whole pages
  * @out:	the VMO, one reference; its name is Zircon's for it
+ *
+ * The VMOs of several instances have one file.
  *
  * Context: process context; may sleep.
  * Return: ZX_OK or ZX_ERR_NO_MEMORY.
@@ -148,22 +164,109 @@ zx_status_t zx_vmo_create_vdso(struct zx_instance *instance, struct file *file, 
 	return ZX_OK;
 }
 
-/**
- * zx_vmo_get_size() - zx_vmo_get_size()
- * @vmo:	any
- *
- * Return: bytes, whole pages.
- */
-u64 zx_vmo_get_size(struct zx_vmo *vmo)
-{
-	return READ_ONCE(vmo->size);
-}
+/* Contents */
 
-static zx_status_t zx_vmo_check_range(struct zx_vmo *vmo, u64 offset, u64 len)
+/**
+ * zx_vmo_check_range() - whether a range is inside a VMO
+ * @vmo:	any
+ * @offset:	in bytes
+ * @len:	in bytes; an empty range may be at the very end
+ *
+ * Return: ZX_OK or ZX_ERR_OUT_OF_RANGE.
+ */
+zx_status_t zx_vmo_check_range(const struct zx_vmo *vmo, u64 offset, u64 len)
 {
 	u64 size = zx_vmo_get_size(vmo);
 
 	return offset > size || len > size - offset ? ZX_ERR_OUT_OF_RANGE : ZX_OK;
+}
+
+static zx_status_t zx_vmo_errno(long err)
+{
+	switch (err) {
+	case 0:
+		return ZX_OK;
+	case -EINVAL:
+		/* Beyond the end: it has shrunk. */
+		return ZX_ERR_OUT_OF_RANGE;
+	case -EIO:
+		return ZX_ERR_IO;
+	default:
+		return ZX_ERR_NO_MEMORY;
+	}
+}
+
+/* The page at @index, made if there is none, with a reference; or an ERR_PTR. */
+static struct page *zx_vmo_page(struct zx_vmo *vmo, pgoff_t index)
+{
+	struct address_space *mapping = vmo->file->f_mapping;
+
+	return shmem_read_mapping_page_gfp(mapping, index, mapping_gfp_mask(mapping));
+}
+
+/* Reads from one page: @len bytes, which end in that page, or fewer if @to is bad. */
+static zx_status_t zx_vmo_read_page(struct zx_vmo *vmo, struct iov_iter *to, u64 offset,
+				    size_t len)
+{
+	pgoff_t index = offset >> PAGE_SHIFT;
+	struct page *page;
+
+	/* Reading does not fill holes; what was swapped out is no hole. */
+	if (!xa_load(&vmo->file->f_mapping->i_pages, index)) {
+		iov_iter_zero(len, to);
+		return zx_vmo_check_range(vmo, offset, len);
+	}
+	page = zx_vmo_page(vmo, index);
+	if (IS_ERR(page))
+		return zx_vmo_errno(PTR_ERR(page));
+	copy_page_to_iter(page, offset_in_page(offset), len, to);
+	mark_page_accessed(page);
+	put_page(page);
+	return ZX_OK;
+}
+
+static zx_status_t zx_vmo_write_page(struct zx_vmo *vmo, struct iov_iter *from, u64 offset,
+				     size_t len)
+{
+	struct page *page = zx_vmo_page(vmo, offset >> PAGE_SHIFT);
+
+	if (IS_ERR(page))
+		return zx_vmo_errno(PTR_ERR(page));
+	copy_page_from_iter(page, offset_in_page(offset), len, from);
+	set_page_dirty_lock(page);
+	mark_page_accessed(page);
+	put_page(page);
+	return ZX_OK;
+}
+
+typedef zx_status_t (*zx_vmo_copy_fn)(struct zx_vmo *vmo, struct iov_iter *iter, u64 offset,
+				      size_t len);
+
+static __always_inline zx_status_t zx_vmo_copy(struct zx_vmo *vmo, struct iov_iter *iter,
+					       u64 offset, zx_vmo_copy_fn copy)
+{
+	size_t left = iov_iter_count(iter), len;
+	zx_status_t status;
+
+	status = zx_vmo_check_range(vmo, offset, left);
+	if (unlikely(status != ZX_OK))
+		return status;
+	while (left) {
+		len = min_t(size_t, left, PAGE_SIZE - offset_in_page(offset));
+		status = copy(vmo, iter, offset, len);
+		if (unlikely(status != ZX_OK))
+			return status;
+		left -= len;
+		if (unlikely(iov_iter_count(iter) != left))
+			return ZX_ERR_NOT_FOUND;
+		if (!left)
+			break;
+		offset += len;
+		if (fatal_signal_pending(current))
+			return ZX_ERR_BAD_STATE;
+		cond_resched();
+	}
+	return ZX_OK;
 }
 
 /**
@@ -174,87 +277,92 @@ static zx_status_t zx_vmo_check_range(struct zx_vmo *vmo, u64 offset, u64 len)
  *
  * Context: process context; may sleep. No locks held: @to may be paged in.
  * Return: ZX_OK, ZX_ERR_OUT_OF_RANGE if that is not all inside the VMO (nothing is
- * read), ZX_ERR_INVALID_ARGS if @to cannot be written, ZX_ERR_NO_MEMORY.
+ * read), ZX_ERR_NOT_FOUND if @to cannot be written, ZX_ERR_NO_MEMORY, ZX_ERR_IO if
+ * memory has failed, ZX_ERR_BAD_STATE if the task is being killed.
  */
 zx_status_t zx_vmo_read(struct zx_vmo *vmo, struct iov_iter *to, u64 offset)
 {
-	zx_status_t status = zx_vmo_check_range(vmo, offset, iov_iter_count(to));
-	struct kiocb iocb;
-	ssize_t n;
-
-	if (status != ZX_OK)
-		return status;
-	init_sync_kiocb(&iocb, vmo->file);
-	iocb.ki_pos = offset;
-	while (iov_iter_count(to)) {
-		n = zx_vmo_file_read(vmo->file, &iocb, to);
-		if (n == -ENOMEM)
-			return ZX_ERR_NO_MEMORY;
-		if (n < 0)
-			return ZX_ERR_INVALID_ARGS;
-		/* It has shrunk since. */
-		if (!n)
-			return ZX_ERR_OUT_OF_RANGE;
-		if (fatal_signal_pending(current))
-			return ZX_ERR_BAD_STATE;
-	}
-	return ZX_OK;
-}
-
-/* Copies into one page. The page is not locked while user memory is touched. */
-static zx_status_t zx_vmo_write_page(struct zx_vmo *vmo, struct iov_iter *from, u64 offset)
-{
-	struct address_space *mapping = vmo->file->f_mapping;
-	size_t in_page = offset_in_page(offset);
-	size_t len = min_t(size_t, PAGE_SIZE - in_page, iov_iter_count(from));
-	struct page *page;
-	size_t copied;
-
-	page = shmem_read_mapping_page_gfp(mapping, offset >> PAGE_SHIFT,
-					   mapping_gfp_mask(mapping));
-	if (IS_ERR(page))
-		return PTR_ERR(page) == -EINVAL ? ZX_ERR_OUT_OF_RANGE : ZX_ERR_NO_MEMORY;
-	copied = copy_page_from_iter(page, in_page, len, from);
-	set_page_dirty_lock(page);
-	put_page(page);
-	return copied == len ? ZX_OK : ZX_ERR_INVALID_ARGS;
+	return zx_vmo_copy(vmo, to, offset, zx_vmo_read_page);
 }
 
 /**
  * zx_vmo_write() - zx_vmo_write()
- * @vmo:	any but the vDSO
+ * @vmo:	any
  * @from:	what; its length is how much
  * @offset:	in bytes
  *
  * Context: process context; may sleep. No locks held: @from may be paged in.
- * Return: ZX_OK, ZX_ERR_OUT_OF_RANGE if that is not all inside the VMO (nothing is
- * written), ZX_ERR_INVALID_ARGS if @from cannot be read, ZX_ERR_NO_MEMORY.
+ * Return: as zx_vmo_read(), and ZX_ERR_ACCESS_DENIED for the vDSO.
  */
 zx_status_t zx_vmo_write(struct zx_vmo *vmo, struct iov_iter *from, u64 offset)
 {
-	zx_status_t status = zx_vmo_check_range(vmo, offset, iov_iter_count(from));
-	size_t left;
+	if (unlikely(vmo->vdso))
+		return ZX_ERR_ACCESS_DENIED;
+	return zx_vmo_copy(vmo, from, offset, zx_vmo_write_page);
+}
 
+/**
+ * zx_vmo_commit() - ZX_VMO_OP_COMMIT: give a range pages
+ * @vmo:	any
+ * @offset:	in bytes
+ * @len:	in bytes
+ *
+ * If it fails some of the pages may be there.
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK, ZX_ERR_OUT_OF_RANGE, ZX_ERR_NO_MEMORY, ZX_ERR_BAD_STATE if the task is
+ * being killed.
+ */
+zx_status_t zx_vmo_commit(struct zx_vmo *vmo, u64 offset, u64 len)
+{
+	u64 end = offset + len;
+	zx_status_t status;
+	struct page *page;
+
+	status = zx_vmo_check_range(vmo, offset, len);
 	if (status != ZX_OK)
 		return status;
-	if (vmo->vdso)
-		return ZX_ERR_ACCESS_DENIED;
-	while (status == ZX_OK && (left = iov_iter_count(from))) {
-		status = zx_vmo_write_page(vmo, from, offset);
-		offset += left - iov_iter_count(from);
+	for (offset = round_down(offset, PAGE_SIZE); offset < end; offset += PAGE_SIZE) {
+		page = zx_vmo_page(vmo, offset >> PAGE_SHIFT);
+		if (IS_ERR(page))
+			return zx_vmo_errno(PTR_ERR(page));
+		put_page(page);
 		if (fatal_signal_pending(current))
 			return ZX_ERR_BAD_STATE;
 		cond_resched();
 	}
-	return status;
+	return ZX_OK;
 }
+
+/**
+ * zx_vmo_zero() - ZX_VMO_OP_ZERO and, for whole pages, ZX_VMO_OP_DECOMMIT
+ * @vmo:	any
+ * @offset:	in bytes
+ * @len:	in bytes
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK, ZX_ERR_OUT_OF_RANGE, ZX_ERR_ACCESS_DENIED for the vDSO, ZX_ERR_NO_MEMORY.
+ */
+zx_status_t zx_vmo_zero(struct zx_vmo *vmo, u64 offset, u64 len)
+{
+	zx_status_t status = zx_vmo_check_range(vmo, offset, len);
+
+	if (status != ZX_OK || !len)
+		return status;
+	if (vmo->vdso)
+		return ZX_ERR_ACCESS_DENIED;
+	return zx_vmo_errno(zx_vmo_punch_file(vmo->file, offset, len));
+}
+
+/* Sizes */
 
 /**
  * zx_vmo_set_size() - zx_vmo_set_size()
  * @vmo:	any
  * @size:	in bytes, rounded up to whole pages
  *
- * Pages past a smaller size are gone, from mappings too: touching them faults.
+ * What is beyond @size is gone, from mappings too: the rest of its page is zero, and
+ * touching further pages faults.
  *
  * Context: process context; may sleep.
  * Return: ZX_OK, ZX_ERR_UNAVAILABLE if it is not resizable, ZX_ERR_OUT_OF_RANGE.
@@ -262,8 +370,7 @@ zx_status_t zx_vmo_write(struct zx_vmo *vmo, struct iov_iter *from, u64 offset)
 zx_status_t zx_vmo_set_size(struct zx_vmo *vmo, u64 size)
 {
 	struct inode *inode = file_inode(vmo->file);
-	unsigned long flags;
-	u64 old;
+	u64 old, new = PAGE_ALIGN(size);
 
 	if (!(vmo->options & ZX_VMO_RESIZABLE))
 		return ZX_ERR_UNAVAILABLE;
@@ -271,20 +378,32 @@ zx_status_t zx_vmo_set_size(struct zx_vmo *vmo, u64 size)
 		return ZX_ERR_OUT_OF_RANGE;
 
 	mutex_lock(&vmo->lock);
-	inode_lock(inode);
 	old = vmo->size;
-	WRITE_ONCE(vmo->size, PAGE_ALIGN(size));
-	i_size_write(inode, vmo->size);
-	if (vmo->size < old) {
-		/* As shmem does: before, so that it is quick; after, for those in between. */
-		unmap_mapping_range(inode->i_mapping, vmo->size, 0, 1);
-		shmem_truncate_range(inode, vmo->size, (loff_t)-1);
-		unmap_mapping_range(inode->i_mapping, vmo->size, 0, 1);
+	/* Against holes being punched; faults look at i_size under the page's lock. */
+	inode_lock(inode);
+	WRITE_ONCE(vmo->size, new);
+	i_size_write(inode, new);
+	if (size < old) {
+		/* As shmem does. This is only to be quick: truncating unmaps each page too. */
+		unmap_mapping_range(inode->i_mapping, new, 0, 1);
+		shmem_truncate_range(inode, size, (loff_t)-1);
 	}
 	inode_unlock(inode);
-	zx_object_lock(&vmo->obj, flags);
-	vmo->content_size = size;
-	zx_object_unlock(&vmo->obj, flags);
+	WRITE_ONCE(vmo->content_size, size);
 	mutex_unlock(&vmo->lock);
 	return ZX_OK;
+}
+
+/**
+ * zx_vmo_set_content_size() - ZX_PROP_VMO_CONTENT_SIZE
+ * @vmo:	neither its size nor its contents change
+ * @size:	any
+ *
+ * Context: process context; may sleep.
+ */
+void zx_vmo_set_content_size(struct zx_vmo *vmo, u64 size)
+{
+	mutex_lock(&vmo->lock);
+	WRITE_ONCE(vmo->content_size, size);
+	mutex_unlock(&vmo->lock);
 }

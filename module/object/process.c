@@ -26,6 +26,8 @@ static void zx_process_free(struct zx_object *obj, struct zx_reaper *reaper)
 
 	if (process->leader)
 		put_task_struct(process->leader);
+	if (process->aspace)
+		process->put_aspace(process->aspace);
 	if (process->job)
 		zx_object_put_reap(&process->job->obj, reaper);
 	zx_handle_table_destroy(&process->handles);

@@ -47,7 +47,8 @@ enum zx_task_state {
  * @host:	its blank host until it is started or dead (module/personality/host.c)
  * @leader:	the task of the host, a reference: a SIGKILL to it ends all the process's
  *		tasks; NULL in a hosted process
- * @on_dead:	gives up @host and @aspace; set with them; runs in process context
+ * @on_dead:	tears down @aspace and gives up @host; set with them; runs in process context
+ * @put_aspace:	drops the reference on @aspace when the process is freed; set with it
  * @hosted:	a Linux program's, whose tasks are not ours
  * @dead_work:	runs the last part of dying, in process context
  * @debug_addr:	ZX_PROP_PROCESS_DEBUG_ADDR
@@ -71,6 +72,7 @@ struct zx_process {
 	struct zx_host *host;
 	struct task_struct *leader;
 	void (*on_dead)(struct zx_process *process);
+	void (*put_aspace)(struct zx_aspace *aspace);
 	struct work_struct dead_work;
 	u64 debug_addr;
 	u64 break_on_load;

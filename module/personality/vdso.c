@@ -15,6 +15,7 @@
 #include "../compat/compat.h"
 #include "../vm/aspace.h"
 #include "../vm/fault.h"
+#include "../vm/vmo.h"
 #include "personality.h"
 #include "timepage.h"
 
@@ -59,7 +60,7 @@ static int zx_vdso_make(void)
 		goto put;
 	}
 	ret = -ENODEV;
-	if (!zx_vmo_adopt_file(file, NULL))
+	if (!zx_vmo_adopt_file(file))
 		goto put_page;
 	ret = zx_timepage_init(page_address(page));
 	if (ret)

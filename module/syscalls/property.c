@@ -74,6 +74,12 @@ static u64 zx_get_content_size(struct zx_object *obj)
 	return READ_ONCE(zx_vmo_of(obj)->content_size);
 }
 
+static zx_status_t zx_set_content_size(struct zx_caller *c, struct zx_object *obj, u64 value)
+{
+	zx_vmo_set_content_size(zx_vmo_of(obj), value);
+	return ZX_OK;
+}
+
 /*
  * Linux sets the register: the rest of the call is arch_prctl(). Its result, 0, is ZX_OK;
  * what it could refuse has been refused here.
@@ -108,7 +114,7 @@ static const struct zx_property zx_properties[] = {
 	{ ZX_PROP_PROCESS_BREAK_ON_LOAD, ZX_OBJ_TYPE_PROCESS, zx_get_break_on_load,
 	  zx_set_break_on_load },
 	{ ZX_PROP_PROCESS_VDSO_BASE_ADDRESS, ZX_OBJ_TYPE_PROCESS, zx_get_vdso_base, NULL },
-	{ ZX_PROP_VMO_CONTENT_SIZE, ZX_OBJ_TYPE_VMO, zx_get_content_size, NULL },
+	{ ZX_PROP_VMO_CONTENT_SIZE, ZX_OBJ_TYPE_VMO, zx_get_content_size, zx_set_content_size },
 };
 
 static const struct zx_property *zx_property_find(u32 property)

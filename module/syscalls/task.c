@@ -66,6 +66,7 @@ static zx_status_t zx_process_make(struct zx_job *job, const char *name, struct 
 	status = zx_host_take(process);
 	if (status != ZX_OK)
 		goto kill;
+	process->put_aspace = zx_aspace_put;
 	status = zx_aspace_create(job->obj.instance, zx_host_mm(process->host), &process->aspace);
 	if (status != ZX_OK) {
 		zx_host_discard(process->host);

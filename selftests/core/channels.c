@@ -214,7 +214,8 @@ TEST_F(channel, read_too_small)
 				      &actual_handles));
 	EXPECT_EQ(8, actual_bytes);
 	EXPECT_EQ(1, actual_handles);
-	actual_bytes = actual_handles = ZXT_POISON32;
+	actual_bytes = ZXT_POISON32;
+	actual_handles = ZXT_POISON32;
 	EXPECT_STATUS(ZX_ERR_BUFFER_TOO_SMALL,
 		      zx_channel_read(self->ends[1], 0, data, &got, 8, 0, &actual_bytes,
 				      &actual_handles));

@@ -88,8 +88,8 @@ TEST(status_get_string)
 	EXPECT_STREQ("ZX_OK", zx_status_get_string(ZX_OK));
 	EXPECT_STREQ("ZX_ERR_BAD_HANDLE", zx_status_get_string(ZX_ERR_BAD_HANDLE));
 	EXPECT_STREQ("ZX_ERR_IO_OVERRUN", zx_status_get_string(ZX_ERR_IO_OVERRUN));
-	EXPECT_TRUE(zx_status_get_string(-12345) != NULL);
-	EXPECT_TRUE(zx_status_get_string(5) != NULL);
+	EXPECT_LT(0, strlen(zx_status_get_string(-12345)));
+	EXPECT_LT(0, strlen(zx_status_get_string(5)));
 }
 
 TEST_HARNESS_MAIN

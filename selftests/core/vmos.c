@@ -100,8 +100,8 @@ TEST_F(vmo, write_and_read)
 		uint64_t offset;
 		size_t size;
 	} spans[] = {
-		{ 0, 1 }, { PAGE - 1, 2 }, { 100, 3 * PAGE }, { 0, 16 * PAGE }, { 16 * PAGE - 1, 1 },
-		{ 5, 0 }, { 16 * PAGE, 0 },
+		{ 0, 1 }, { PAGE - 1, 2 }, { 100, 3 * PAGE }, { 0, 16 * PAGE },
+		{ 16 * PAGE - 1, 1 }, { 5, 0 }, { 16 * PAGE, 0 },
 	};
 	static char out[16 * PAGE], in[16 * PAGE + 8];
 	unsigned int i;

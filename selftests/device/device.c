@@ -384,7 +384,8 @@ TEST_F(device, call)
 	call.reserved = 0;
 	/* Sign-extended. */
 	call.args[0] = (uint32_t)-5;
-	call.args[1] = call.args[2] = 0;
+	call.args[1] = 0;
+	call.args[2] = 0;
 	EXPECT_EQ(0, try(self->fd, ZX_IOC_CALL, &call));
 	EXPECT_EQ(-5, call.ret);
 }
@@ -626,7 +627,8 @@ TEST_F(device, random_arguments)
 	char *page = self->end - PAGE;
 	const uint64_t spice[] = {
 		0, 1, 2, 3, 8, 64, 65, 255, 256, 4095, 4096, 4097, 65536, 0x7fffffff, 0x80000000,
-		0xffffffff, 0x100000000, 0x7fffffffffffffff, 0x8000000000000000, ~0ull, ~0ull - 4095,
+		0xffffffff, 0x100000000, 0x7fffffffffffffff, 0x8000000000000000, ~0ull,
+		~0ull - 4095,
 		(uintptr_t)page, (uintptr_t)page + 1, (uintptr_t)self->end - 1,
 		(uintptr_t)self->end - 8, (uintptr_t)self->end - 64, (uintptr_t)self->end,
 		(uintptr_t)self->read_only, 0xffff888000000000, 0xffffffff81000000,

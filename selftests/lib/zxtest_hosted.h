@@ -73,7 +73,7 @@ static inline void *zxt_thread_main(void *arg)
 }
 
 static inline void zxt_thread_start(struct __test_metadata *_metadata, struct zxt_thread *t,
-		      void (*fn)(void *arg), void *arg)
+				    void (*fn)(void *arg), void *arg)
 {
 	t->fn = fn;
 	t->arg = arg;

@@ -145,8 +145,8 @@ static inline uint32_t zxt_handle_count(struct __test_metadata *_metadata, zx_ha
 	return info.handle_count;
 }
 
-static inline zx_handle_t zxt_duplicate(struct __test_metadata *_metadata, zx_handle_t handle,
-			  zx_rights_t rights)
+static inline zx_handle_t zxt_duplicate(struct __test_metadata *_metadata,
+					zx_handle_t handle, zx_rights_t rights)
 {
 	zx_handle_t out = ZXT_POISON32;
 
@@ -155,8 +155,8 @@ static inline zx_handle_t zxt_duplicate(struct __test_metadata *_metadata, zx_ha
 }
 
 /* A duplicate that lacks @rights; the right to duplicate is needed. */
-static inline zx_handle_t zxt_without(struct __test_metadata *_metadata, zx_handle_t handle,
-			zx_rights_t rights)
+static inline zx_handle_t zxt_without(struct __test_metadata *_metadata,
+				      zx_handle_t handle, zx_rights_t rights)
 {
 	zx_rights_t has = zxt_rights(_metadata, handle);
 
@@ -165,8 +165,8 @@ static inline zx_handle_t zxt_without(struct __test_metadata *_metadata, zx_hand
 }
 
 /* Takes @rights away from @handle, which gets another value. */
-static inline zx_handle_t zxt_strip(struct __test_metadata *_metadata, zx_handle_t handle,
-		      zx_rights_t rights)
+static inline zx_handle_t zxt_strip(struct __test_metadata *_metadata,
+				    zx_handle_t handle, zx_rights_t rights)
 {
 	zx_rights_t has = zxt_rights(_metadata, handle);
 	zx_handle_t out = ZXT_POISON32;

@@ -223,17 +223,18 @@ function dispatch(    k, i, j, part, call)
 		part[1] = "c"
 		for (j = 1; j <= nargs[i]; j++)
 			part[j + 1] = from_register(argtype[i, j], register[j])
-		print "\nstatic long zx_call_" name[i] "(struct zx_caller *c, const struct pt_regs *r)"
+		print "\nstatic bool notrace zx_call_" name[i] "(struct zx_caller *c, struct pt_regs *r)"
 		print "{"
 		call = "sys_zx_" name[i] "("
 		if (ret[i] == "void") {
 			print list("\t" call, part, nargs[i] + 1, ");")
-			print "\treturn 0;"
+			print "\tr->ax = 0;"
 		} else if (ret[i] == "zx_status_t") {
-			print list("\treturn (long)(__force s32)" call, part, nargs[i] + 1, ");")
+			print list("\tr->ax = (long)(__force s32)" call, part, nargs[i] + 1, ");")
 		} else {
-			print list("\treturn (long)" call, part, nargs[i] + 1, ");")
+			print list("\tr->ax = (long)" call, part, nargs[i] + 1, ");")
 		}
+		print "\treturn " (has(i, "linux") ? "zx_call_answered(c, r)" : "true") ";"
 		print "}"
 	}
 	print "\nstatic const zx_call_fn zx_call_table[256] = {"
@@ -510,7 +511,7 @@ BEGIN {
 	base = 1515716608
 	base_hex = "0x5a580000"
 	split("di si dx r10 r8 r9 r12 r13", register, " ")
-	flag_list = "noreturn blocking vdso internal test next legacy todo"
+	flag_list = "noreturn blocking linux vdso internal test next legacy todo"
 	k = split(flag_list, flag_part, " ")
 	for (i = 1; i <= k; i++)
 		known_flag[flag_part[i]] = 1

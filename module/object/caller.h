@@ -15,12 +15,14 @@ struct zx_thread;
  * struct zx_caller - the maker of a call
  * @process:	whose handles the arguments name
  * @thread:	the calling thread, NULL in hosted mode
+ * @vdso_base:	aspace->vdso_base of the process as this thread last saw it
  * @linux_call:	set by a handler of a native call which has rewritten the task's registers:
  *		Linux is to run the call instead (clone, exit, ...)
  */
 struct zx_caller {
 	struct zx_process *process;
 	struct zx_thread *thread;
+	unsigned long vdso_base;
 	bool linux_call;
 };
 

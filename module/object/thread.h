@@ -52,7 +52,6 @@ struct zx_fault {
  * @state:	INITIAL, RUNNING from start on, DEAD; DYING is not used: a task is there or
  *		it is gone
  * @caller:	for the calls it makes
- * @vdso_base:	aspace->vdso_base as this thread last saw it; touched by the task itself only
  * @slot:	its slot in the table of bound threads, 0 if none (module/personality/bind.c)
  * @task:	the Linux task, a reference, from start to death
  * @regs:	how it begins
@@ -74,7 +73,6 @@ struct zx_thread {
 	struct list_head link;
 	enum zx_task_state state;
 	struct zx_caller caller;
-	unsigned long vdso_base;
 	unsigned int slot;
 	struct task_struct *task;
 	struct zx_thread_regs regs;

@@ -7,39 +7,35 @@
 #include <linux/sched/task.h>
 #include <linux/spinlock.h>
 #include <linux/thread_info.h>
-#include <linux/vmalloc.h>
 #include "bind.h"
 
-struct zx_slot *zx_slots;
+struct task_struct *zx_bound_task[ZX_BIND_MAX];
+struct zx_caller *zx_bound_caller[ZX_BIND_MAX];
 
 static DEFINE_SPINLOCK(zx_slots_lock);
 static unsigned long *zx_slots_used;
 static unsigned int zx_slots_next = 1;
 
 /**
- * zx_bind_init() - allocate the table
+ * zx_bind_init() - allocate what says which slots are taken
  *
  * Return: 0 or -ENOMEM.
  */
 int zx_bind_init(void)
 {
-	zx_slots = vcalloc(ZX_BIND_MAX, sizeof(*zx_slots));
 	zx_slots_used = bitmap_zalloc(ZX_BIND_MAX, GFP_KERNEL);
-	if (!zx_slots || !zx_slots_used) {
-		zx_bind_exit();
+	if (!zx_slots_used)
 		return -ENOMEM;
-	}
 	__set_bit(0, zx_slots_used);
 	return 0;
 }
 
 /**
- * zx_bind_exit() - free the table; no task is bound and no redirect is in place
+ * zx_bind_exit() - free it; no task is bound and no redirect is in place
  */
 void zx_bind_exit(void)
 {
 	bitmap_free(zx_slots_used);
-	vfree(zx_slots);
 }
 
 /**
@@ -95,7 +91,6 @@ void zx_bind_release(struct zx_thread *thread)
  */
 void zx_bind_task(struct zx_thread *thread, struct task_struct *task)
 {
-	struct zx_slot *slot = &zx_slots[thread->slot];
 	unsigned long flags;
 
 	get_task_struct(task);
@@ -103,9 +98,9 @@ void zx_bind_task(struct zx_thread *thread, struct task_struct *task)
 	thread->task = task;
 	spin_unlock_irqrestore(&thread->lock, flags);
 
-	slot->thread = thread;
+	zx_bound_caller[thread->slot] = &thread->caller;
 	/* Only @task itself trusts the slot, and it has not got the selector yet. */
-	WRITE_ONCE(slot->task, task);
+	WRITE_ONCE(zx_bound_task[thread->slot], task);
 	task->syscall_dispatch.selector = (char __user *)(unsigned long)thread->slot;
 	task->syscall_dispatch.on_dispatch = false;
 	set_task_syscall_work(task, SYSCALL_USER_DISPATCH);
@@ -119,10 +114,8 @@ void zx_bind_task(struct zx_thread *thread, struct task_struct *task)
  */
 void zx_unbind_task(struct zx_thread *thread)
 {
-	struct zx_slot *slot = &zx_slots[thread->slot];
-
 	clear_task_syscall_work(current, SYSCALL_USER_DISPATCH);
 	current->syscall_dispatch.selector = NULL;
-	WRITE_ONCE(slot->task, NULL);
-	slot->thread = NULL;
+	WRITE_ONCE(zx_bound_task[thread->slot], NULL);
+	zx_bound_caller[thread->slot] = NULL;
 }

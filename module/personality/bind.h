@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The table of bound tasks. A slot belongs to a thread from its start until its task
- * is dead. slot->task is what makes a slot trustworthy: it is compared with current
- * before slot->thread is looked at, so that a selector forged by a tracer leads
- * nowhere.
+ * is dead. zx_bound_task[] is what makes a slot trustworthy: it is compared with current
+ * before anything else of the slot is looked at, so that a selector forged by a tracer
+ * leads nowhere.
  */
 #ifndef ZX_PERSONALITY_BIND_H
 #define ZX_PERSONALITY_BIND_H
@@ -11,24 +11,19 @@
 #include <linux/sched.h>
 #include "personality.h"
 
-/**
- * struct zx_slot - a bound task
- * @task:	the task, NULL until bound and once dead; no reference is needed, a task
- *		leaves its slot before it goes away
- * @thread:	what it is; valid for @task itself while bound
+/*
+ * By slot: the task, NULL until bound and once dead, without a reference: it leaves its
+ * slot before it goes away. And who it is as a maker of calls; valid for the task itself
+ * while bound. Two arrays, because that takes fewer instructions than one of pairs.
  */
-struct zx_slot {
-	struct task_struct *task;
-	struct zx_thread *thread;
-};
+extern struct task_struct *zx_bound_task[ZX_BIND_MAX];
+extern struct zx_caller *zx_bound_caller[ZX_BIND_MAX];
 
-extern struct zx_slot *zx_slots;
-
-static __always_inline struct zx_slot *zx_current_slot(void)
+/* The current task's slot. Whatever is in the field, it is one; 0 is nobody's. */
+static __always_inline u16 zx_current_slot(void)
 {
-	/* Whatever is in the field, it leads to a slot. Number 0 is nobody's. */
 	BUILD_BUG_ON(ZX_BIND_MAX != 1U << 16);
-	return &zx_slots[(u16)(unsigned long)current->syscall_dispatch.selector];
+	return (unsigned long)current->syscall_dispatch.selector;
 }
 
 /**
@@ -38,18 +33,19 @@ static __always_inline struct zx_slot *zx_current_slot(void)
  */
 static __always_inline bool zx_current_bound(void)
 {
-	return READ_ONCE(zx_current_slot()->task) == current;
+	/* Others' slots may change while this looks, the current task's cannot. */
+	return data_race(zx_bound_task[zx_current_slot()] == current);
 }
 
 /**
- * zx_bound_thread() - which thread the current task is, which is known to be one
+ * zx_current_caller() - the current task, which is known to be a Zircon thread
  *
  * Context: any; notrace.
- * Return: the thread, which stays valid while the task runs.
+ * Return: the caller in its struct zx_thread, valid while the task runs.
  */
-static __always_inline struct zx_thread *zx_bound_thread(void)
+static __always_inline struct zx_caller *zx_current_caller(void)
 {
-	return zx_current_slot()->thread;
+	return zx_bound_caller[zx_current_slot()];
 }
 
 /**
@@ -60,7 +56,7 @@ static __always_inline struct zx_thread *zx_bound_thread(void)
  */
 static __always_inline struct zx_thread *zx_current_thread(void)
 {
-	return zx_current_bound() ? zx_bound_thread() : NULL;
+	return zx_current_bound() ? zx_current_caller()->thread : NULL;
 }
 
 #endif /* ZX_PERSONALITY_BIND_H */

@@ -22,18 +22,37 @@
 #include "../vm/aspace.h"
 #include "bind.h"
 
-typedef long (*zx_call_fn)(struct zx_caller *c, const struct pt_regs *r);
+/*
+ * Makes a call with the arguments in some registers, and puts the answer into ax. Returns
+ * false if there is none: the registers say now what Linux is to do.
+ */
+typedef bool (*zx_call_fn)(struct zx_caller *c, struct pt_regs *r);
 
 /* The one place that answers for calls which are not implemented yet. */
-static long zx_call_not_supported(struct zx_caller *c, const struct pt_regs *r)
+static bool zx_call_not_supported(struct zx_caller *c, struct pt_regs *r)
 {
-	return (__force int)ZX_ERR_NOT_SUPPORTED;
+	r->ax = (__force int)ZX_ERR_NOT_SUPPORTED;
+	return true;
 }
 
-/* Numbers of calls that live in the vDSO alone. */
-static long zx_call_bad(struct zx_caller *c, const struct pt_regs *r)
+/* Numbers of calls that live in the vDSO alone, or of none. */
+static bool zx_call_bad(struct zx_caller *c, struct pt_regs *r)
 {
-	return (__force int)ZX_ERR_BAD_SYSCALL;
+	r->ax = (__force int)ZX_ERR_BAD_SYSCALL;
+	return true;
+}
+
+/* For calls whose handler may have rewritten the registers. */
+static bool zx_call_answered(struct zx_caller *c, struct pt_regs *r)
+{
+	if (likely(!c->linux_call))
+		return true;
+	c->linux_call = false;
+	/* What generic entry expects there until the call has run. */
+	r->ax = (unsigned long)-ENOSYS;
+	/* It is traced and audited as any other. */
+	current->syscall_dispatch.on_dispatch = false;
+	return false;
 }
 
 #include <zx_dispatch.inc>
@@ -45,41 +64,42 @@ static long zx_call_bad(struct zx_caller *c, const struct pt_regs *r)
 static_assert(ZX_SYS_COUNT <= ZX_VDSO_TABLE_SIZE && ZX_VDSO_TABLE_SIZE == 256);
 
 /*
- * A call that is not where the thread was last seen calling from. A few calls have a
- * second instruction in the vDSO, in functions that must make two calls without using
- * their stack; and a thread's first call finds nothing remembered.
- */
-static noinline bool zx_dispatch_checked(struct zx_thread *thread, struct pt_regs *regs)
-{
-	/* Nothing can be mapped as low as the offsets are, so no vDSO means no calls. */
-	unsigned long base = READ_ONCE(thread->process->aspace->vdso_base);
-	u64 nr = regs->orig_ax - ZX_SYS_BASE;
-
-	if (nr < ZX_SYS_COUNT) {
-		unsigned long offset = regs->ip - base;
-
-		nr = array_index_nospec(nr, ZX_SYS_COUNT);
-		thread->vdso_base = base;
-		return offset == zx_vdso_sysret[nr] ||
-		       (zx_vdso_systail[nr] && offset == zx_vdso_systail[nr]);
-	}
-	return false;
-}
-
-/*
  * A call that is none. One is forgiven: a clone() that thread_start turned into, which a
  * signal interrupted and Linux executes again, by the number that it finds.
  */
-static noinline bool zx_dispatch_bad(struct zx_thread *thread, struct pt_regs *regs)
+static bool zx_dispatch_bad(struct zx_thread *thread, struct pt_regs *regs, unsigned long offset)
 {
 	if (thread->starting && regs->orig_ax == __NR_clone &&
-	    regs->ip - READ_ONCE(thread->process->aspace->vdso_base) ==
-	    zx_vdso_sysret[ZX_SYS_thread_start - ZX_SYS_BASE])
+	    offset == zx_vdso_sysret[ZX_SYS_thread_start - ZX_SYS_BASE])
 		return false;
 	regs->ax = (__force int)ZX_ERR_BAD_SYSCALL;
 	zx_exception_policy(thread, ZX_EXCP_POLICY_CODE_BAD_SYSCALL, (u32)regs->orig_ax);
 	current->syscall_dispatch.on_dispatch = true;
 	return true;
+}
+
+/*
+ * A call that is not where the vDSO makes it, as far as the thread remembers. A thread
+ * remembers nothing before its first call; and a few calls have a second instruction in
+ * the vDSO, in functions that must make two calls without using their stack.
+ */
+static noinline bool zx_dispatch_checked(struct pt_regs *regs)
+{
+	struct zx_caller *c = zx_current_caller();
+	/* Nothing can be mapped as low as the offsets are, so no vDSO means no calls. */
+	unsigned long base = READ_ONCE(c->process->aspace->vdso_base);
+	unsigned long offset = regs->ip - base;
+	u64 nr = regs->orig_ax - ZX_SYS_BASE;
+
+	if (nr >= ZX_SYS_COUNT)
+		return zx_dispatch_bad(c->thread, regs, offset);
+	nr = array_index_nospec(nr, ZX_SYS_COUNT);
+	if (offset != zx_vdso_sysret[nr] &&
+	    (!zx_vdso_systail[nr] || offset != zx_vdso_systail[nr]))
+		return zx_dispatch_bad(c->thread, regs, offset);
+	c->vdso_base = base;
+	current->syscall_dispatch.on_dispatch = true;
+	return zx_call_table[nr](c, regs);
 }
 
 /**
@@ -92,24 +112,16 @@ static noinline bool zx_dispatch_bad(struct zx_thread *thread, struct pt_regs *r
  */
 bool notrace zx_dispatch(struct pt_regs *regs)
 {
-	struct zx_thread *thread = zx_bound_thread();
+	struct zx_caller *c = zx_current_caller();
 	u64 nr = regs->orig_ax - ZX_SYS_BASE;
 	u8 index = nr;
 
-	if (unlikely(nr != index || regs->ip - thread->vdso_base != zx_vdso_sysret[index]) &&
-	    !zx_dispatch_checked(thread, regs))
-		return zx_dispatch_bad(thread, regs);
+	if (unlikely(nr != index || regs->ip - c->vdso_base != zx_vdso_sysret[index]))
+		return zx_dispatch_checked(regs);
 
-	regs->ax = zx_call_table[index](&thread->caller, regs);
-	if (unlikely(thread->caller.linux_call)) {
-		thread->caller.linux_call = false;
-		/* What generic entry expects there until the call has run. */
-		regs->ax = (unsigned long)-ENOSYS;
-		return false;
-	}
 	/* Generic entry's exit work (tracing, audit) is for Linux calls. */
 	current->syscall_dispatch.on_dispatch = true;
-	return true;
+	return zx_call_table[index](c, regs);
 }
 
 /**
@@ -138,5 +150,6 @@ long zx_hosted_call(struct zx_caller *c, u32 nr, const u64 args[8])
 	if (nr >= ZX_SYS_COUNT)
 		return (__force int)ZX_ERR_BAD_SYSCALL;
 	nr = array_index_nospec(nr, ZX_SYS_COUNT);
-	return zx_call_table[nr](c, &regs);
+	zx_call_table[nr](c, &regs);
+	return regs.ax;
 }

@@ -108,7 +108,7 @@ static void zx_exception_deliver(struct zx_thread *thread, const struct zx_fault
  */
 bool zx_signal_point(void *ksig)
 {
-	struct zx_thread *thread = zx_bound_thread();
+	struct zx_thread *thread = zx_current_caller()->thread;
 	struct zx_fault fault = thread->fault;
 	bool forced = false;
 

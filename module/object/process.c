@@ -302,7 +302,8 @@ void zx_process_get_info(struct zx_process *process, zx_info_process_t *info)
 	zx_object_lock(&process->obj, flags);
 	if (process->started)
 		info->flags |= ZX_INFO_PROCESS_FLAG_STARTED;
-	if (process->state == ZX_TASK_DEAD) {
+	/* It is known how it ends as soon as it does, before it has. */
+	if (process->state == ZX_TASK_DYING || process->state == ZX_TASK_DEAD) {
 		info->flags |= ZX_INFO_PROCESS_FLAG_EXITED;
 		info->return_code = process->retcode;
 	}

@@ -8,9 +8,7 @@
  */
 #include <stdatomic.h>
 #include <zxkit.h>
-
-#define PAGE		ZX_PAGE_SIZE
-#define STACK_SIZE	(4 * PAGE)
+#include "child.h"
 
 /* zx_nanosleep(ZX_TIME_INFINITE), of which the second argument is the address; for ever. */
 static const unsigned char sleeper[] = {
@@ -35,16 +33,6 @@ static const unsigned char leaver[] = {
 /* Faults. */
 static const unsigned char faulter[] = {
 	0x0f, 0x0b,							/* ud2 */
-};
-
-struct child {
-	zx_handle_t process;
-	zx_handle_t vmar;
-	zx_handle_t thread;
-	zx_vaddr_t entry;
-	zx_vaddr_t stack;
-	zx_vaddr_t vdso;
-	zx_handle_t vdso_vmar;
 };
 
 static uint64_t seed;
@@ -73,72 +61,24 @@ static unsigned long number(const char *s)
 			  zx_status_get_string(status_)); \
 } while (0)
 
-static zx_vaddr_t own_vdso(void)
-{
-	uint64_t base;
-
-	must(zx_object_get_property(zx_process_self(), ZX_PROP_PROCESS_VDSO_BASE_ADDRESS, &base,
-				    sizeof(base)));
-	return base;
-}
-
-/* What the child must know to call @fn of the vDSO. */
-static uintptr_t vdso_fn(const struct child *c, void (*fn)(void))
-{
-	return c->vdso + ((uintptr_t)fn - own_vdso());
-}
-
-static void create(struct child *c, zx_handle_t job)
-{
-	must(zx_process_create(job, "churn", 5, 0, &c->process, &c->vmar));
-	c->thread = ZX_HANDLE_INVALID;
-	c->vdso_vmar = ZX_HANDLE_INVALID;
-}
-
 static void furnish(struct child *c, const unsigned char *code, size_t size)
 {
-	struct zxkit_image image;
-	zx_handle_t vmo, exec;
-
-	must(zx_vmo_create(PAGE, 0, &vmo));
-	must(zx_vmo_write(vmo, code, 0, size));
-	must(zx_vmo_replace_as_executable(vmo, ZX_HANDLE_INVALID, &exec));
-	must(zx_vmar_map(c->vmar, ZX_VM_PERM_READ | ZX_VM_PERM_EXECUTE, 0, exec, 0, PAGE,
-			 &c->entry));
-	zx_handle_close(exec);
-	must(zx_vmo_create(STACK_SIZE, 0, &vmo));
-	must(zx_vmar_map(c->vmar, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, vmo, 0, STACK_SIZE,
-			 &c->stack));
-	zx_handle_close(vmo);
-	must(zxkit_load(c->vmar, zxkit_vdso_vmo(), &image));
-	c->vdso = image.base;
-	c->vdso_vmar = image.vmar;
-	must(zx_thread_create(c->process, "main", 4, 0, &c->thread));
+	must(child_furnish(c, code, size));
 }
 
 static zx_status_t start(struct child *c, uintptr_t arg2)
 {
-	return zx_process_start(c->process, c->thread, c->entry, c->stack + STACK_SIZE - 8,
-				ZX_HANDLE_INVALID, arg2);
+	return child_start(c, ZX_HANDLE_INVALID, arg2);
 }
 
 static void expect_end(struct child *c, int64_t wanted)
 {
 	zx_info_process_t info;
 
-	must(zx_object_wait_one(c->process, ZX_PROCESS_TERMINATED, ZX_TIME_INFINITE, NULL));
-	must(zx_object_get_info(c->process, ZX_INFO_PROCESS, &info, sizeof(info), NULL, NULL));
+	must(child_wait(c, &info));
 	if (!(info.flags & ZX_INFO_PROCESS_FLAG_EXITED) || info.return_code != wanted)
 		zxkit_die("churn: flags %x, return code %lld, not %lld\n", info.flags,
 			  (long long)info.return_code, (long long)wanted);
-}
-
-static void forget(struct child *c)
-{
-	zx_handle_close(c->process);
-	zx_handle_close(c->vmar);
-	zx_handle_close(c->thread);
-	zx_handle_close(c->vdso_vmar);
 }
 
 /* ---- a second thread, to kill while the first one starts ---- */
@@ -192,7 +132,7 @@ int main(int argc, char **argv, char **envp)
 	thread = start_killer();
 
 	for (i = 0; i < count; i++) {
-		create(&c, job);
+		must(child_create(&c, job));
 		switch (rnd(8)) {
 		case 0:		/* before there is anything in it */
 			must(zx_task_kill(c.process));
@@ -225,7 +165,7 @@ int main(int argc, char **argv, char **envp)
 			running = rnd(2) ? spinner : sleeper;
 			size = running == spinner ? sizeof(spinner) : sizeof(sleeper);
 			furnish(&c, running, size);
-			arg2 = vdso_fn(&c, (void (*)(void))zx_nanosleep);
+			arg2 = child_fn(&c, (const void *)zx_nanosleep);
 			must(start(&c, arg2));
 			if (rnd(2))
 				zx_nanosleep(zx_deadline_after(ZX_USEC(rnd(5000))));
@@ -235,7 +175,7 @@ int main(int argc, char **argv, char **envp)
 		case 6:		/* ends by itself */
 			if (rnd(2)) {
 				furnish(&c, leaver, sizeof(leaver));
-				arg2 = vdso_fn(&c, (void (*)(void))zx_process_exit);
+				arg2 = child_fn(&c, (const void *)zx_process_exit);
 				must(start(&c, arg2));
 				expect_end(&c, 7);
 			} else {
@@ -246,11 +186,11 @@ int main(int argc, char **argv, char **envp)
 			break;
 		case 7:		/* left to itself: the job's end is its own */
 			furnish(&c, sleeper, sizeof(sleeper));
-			arg2 = vdso_fn(&c, (void (*)(void))zx_nanosleep);
+			arg2 = child_fn(&c, (const void *)zx_nanosleep);
 			must(start(&c, arg2));
 			break;
 		}
-		forget(&c);
+		child_close(&c);
 	}
 	atomic_store(&victim, 1);
 	must(zx_object_wait_one(thread, ZX_THREAD_TERMINATED, ZX_TIME_INFINITE, NULL));

@@ -2,11 +2,12 @@
 /*
  * Where a new region goes: where user space says, or somewhere at random.
  *
- * A VMAR has a window, a part of it that begins at a random address; regions go to
- * random places in the window until it gets crowded, and then there is a new one. Page
- * tables are shared by what is near, so a window costs much less than the whole of the
- * address space would; what an address says about others is how large the window is. A
- * compact VMAR has small windows, and they begin as low as there is space.
+ * A VMAR has a window, a part of it at a random address. Regions go to random places in
+ * the window until it gets crowded, and then there is a new one. A window is what one
+ * page of page tables maps: so a small mapping, with those around it, needs no page table
+ * of its own, which would cost more than all the rest of mapping and touching it. One
+ * address tells nothing about those in other windows. A compact VMAR has windows that
+ * are smaller, and begin as low as there is space.
  */
 #include <linux/math64.h>
 #include <linux/mm.h>
@@ -14,9 +15,9 @@
 #include <linux/sched.h>
 #include "vmar_place.h"
 
-/* How many places a window has, as a power of two. */
-#define ZX_WINDOW_BITS		18
-#define ZX_WINDOW_BITS_COMPACT	8
+/* How many places a window has. */
+#define ZX_WINDOW		PTRS_PER_PTE
+#define ZX_WINDOW_COMPACT	256
 /* How many taken places in a row mean that a window is crowded. */
 #define ZX_WINDOW_TRIES		8
 
@@ -77,11 +78,10 @@ static u64 zx_random_below(u64 n)
 static bool zx_place_in_window(const struct zx_placing *p, u64 window, u64 *base)
 {
 	bool compact = p->vmar->options & ZX_VM_COMPACT;
-	u64 size = 1ULL << (compact ? ZX_WINDOW_BITS_COMPACT : ZX_WINDOW_BITS);
+	u64 size = min_t(u64, compact ? ZX_WINDOW_COMPACT : ZX_WINDOW, p->places);
 	u64 from = 0;
 	int i;
 
-	size = min(size, p->places);
 	if (window > p->first)
 		from = min((window - p->first) / p->align, p->places - size);
 	for (i = 0; i < ZX_WINDOW_TRIES; i++) {
@@ -128,13 +128,13 @@ static zx_status_t zx_place_anywhere(const struct zx_placing *p, u64 *base)
 	if ((compact || vmar->window) && zx_place_in_window(p, vmar->window, base))
 		return ZX_OK;
 	if (!compact) {
-		vmar->window = p->first + zx_random_below(p->places) * p->align;
+		vmar->window = round_down(p->first + zx_random_below(p->places) * p->align,
+					  PMD_SIZE);
 		if (zx_place_in_window(p, vmar->window, base))
 			return ZX_OK;
 	}
 	/* There is not much space, or a compact VMAR is to be filled without holes. */
-	places = zx_place_in_gaps(p, U64_MAX, compact ? 1ULL << ZX_WINDOW_BITS_COMPACT : U64_MAX,
-				  base);
+	places = zx_place_in_gaps(p, U64_MAX, compact ? ZX_WINDOW_COMPACT : U64_MAX, base);
 	if (!places)
 		return ZX_ERR_NO_RESOURCES;
 	zx_place_in_gaps(p, zx_random_below(places), U64_MAX, base);

@@ -200,7 +200,13 @@ static zx_status_t zx_vmo_errno(long err)
 static struct page *zx_vmo_page(struct zx_vmo *vmo, pgoff_t index)
 {
 	struct address_space *mapping = vmo->file->f_mapping;
+	struct page *page = find_get_page(mapping, index);
 
+	if (likely(page)) {
+		if (likely(PageUptodate(page) && !PageHWPoison(page)))
+			return page;
+		put_page(page);
+	}
 	return shmem_read_mapping_page_gfp(mapping, index, mapping_gfp_mask(mapping));
 }
 
@@ -233,7 +239,13 @@ static zx_status_t zx_vmo_write_page(struct zx_vmo *vmo, struct iov_iter *from, 
 	if (IS_ERR(page))
 		return zx_vmo_errno(PTR_ERR(page));
 	copy_page_from_iter(page, offset_in_page(offset), len, from);
-	set_page_dirty_lock(page);
+	/*
+	 * Swapping out cleans the page, then reads it. Either it reads what was written
+	 * here, or this sees that the page is clean.
+	 */
+	smp_mb();
+	if (!PageDirty(page))
+		set_page_dirty_lock(page);
 	mark_page_accessed(page);
 	put_page(page);
 	return ZX_OK;

@@ -39,6 +39,7 @@ struct entry {
 };
 
 #define zx_entry_kernel(name, nr, nargs) { #name, nargs, nr },
+
 static const struct entry entries[] = {
 #include "zx_vdso_entries_c.h"
 };
@@ -178,7 +179,7 @@ static void load(const char *path, const struct zx_vdso_data *data)
 static u64 expect_ns(u64 tsc)
 {
 	return fake.base_ns +
-	       (u64)(((unsigned __int128)(tsc - fake.cycle_last) * fake.mult +
+	       (u64)(((u128)(tsc - fake.cycle_last) * fake.mult +
 		      fake.xtime_nsec) >> fake.shift);
 }
 

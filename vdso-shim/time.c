@@ -37,7 +37,7 @@ static inline zx_time_t monotonic(void)
 		if (unlikely(delta & ~(d->mask >> 1)))
 			delta = 0;
 		/* 128 bits: a virtual machine may have been stopped for days. */
-		ns = (u64)(((unsigned __int128)delta * d->mult + d->xtime_nsec) >> d->shift);
+		ns = (u64)(((u128)delta * d->mult + d->xtime_nsec) >> d->shift);
 		base = d->base_ns;
 		barrier();
 	} while (unlikely(READ_ONCE(d->seq) != seq));

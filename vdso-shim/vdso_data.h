@@ -14,6 +14,7 @@
 typedef uint32_t u32;
 typedef uint64_t u64;
 typedef int64_t s64;
+typedef unsigned int u128 __attribute__((mode(TI)));
 #endif
 
 #define ZX_VDSO_DATA_SIZE	4096

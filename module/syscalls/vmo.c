@@ -24,7 +24,7 @@ static zx_status_t zx_vmo_lookup(struct zx_caller *c, zx_handle_t handle, zx_rig
 	return status;
 }
 
-zx_status_t sys_zx_vmo_create(struct zx_caller *c, uint64_t size, uint32_t options,
+zx_status_t sys_zx_vmo_create(struct zx_caller *c, u64 size, u32 options,
 			      zx_handle_t __user *out)
 {
 	struct zx_vmo *vmo;
@@ -45,7 +45,7 @@ zx_status_t sys_zx_vmo_create(struct zx_caller *c, uint64_t size, uint32_t optio
 }
 
 zx_status_t sys_zx_vmo_read(struct zx_caller *c, zx_handle_t handle, void __user *buffer,
-			    uint64_t offset, size_t buffer_size)
+			    u64 offset, size_t buffer_size)
 {
 	struct zx_vmo *vmo;
 	zx_status_t status;
@@ -59,7 +59,7 @@ zx_status_t sys_zx_vmo_read(struct zx_caller *c, zx_handle_t handle, void __user
 }
 
 zx_status_t sys_zx_vmo_write(struct zx_caller *c, zx_handle_t handle, const void __user *buffer,
-			     uint64_t offset, size_t buffer_size)
+			     u64 offset, size_t buffer_size)
 {
 	struct zx_vmo *vmo;
 	zx_status_t status;
@@ -72,7 +72,7 @@ zx_status_t sys_zx_vmo_write(struct zx_caller *c, zx_handle_t handle, const void
 	return status;
 }
 
-zx_status_t sys_zx_vmo_get_size(struct zx_caller *c, zx_handle_t handle, uint64_t __user *size)
+zx_status_t sys_zx_vmo_get_size(struct zx_caller *c, zx_handle_t handle, u64 __user *size)
 {
 	struct zx_vmo *vmo;
 	zx_status_t status;
@@ -86,7 +86,7 @@ zx_status_t sys_zx_vmo_get_size(struct zx_caller *c, zx_handle_t handle, uint64_
 	return put_user(bytes, size) ? ZX_ERR_INVALID_ARGS : ZX_OK;
 }
 
-zx_status_t sys_zx_vmo_set_size(struct zx_caller *c, zx_handle_t handle, uint64_t size)
+zx_status_t sys_zx_vmo_set_size(struct zx_caller *c, zx_handle_t handle, u64 size)
 {
 	struct zx_vmo *vmo;
 	zx_rights_t rights;
@@ -148,8 +148,8 @@ static zx_status_t zx_vmo_op(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
 	}
 }
 
-zx_status_t sys_zx_vmo_op_range(struct zx_caller *c, zx_handle_t handle, uint32_t op,
-				uint64_t offset, uint64_t size, void __user *buffer,
+zx_status_t sys_zx_vmo_op_range(struct zx_caller *c, zx_handle_t handle, u32 op,
+				u64 offset, u64 size, void __user *buffer,
 				size_t buffer_size)
 {
 	struct zx_vmo *vmo;

@@ -128,7 +128,7 @@ static zx_status_t answer(struct ldsvc_request *request, uint32_t size, zx_handl
 		if (!name || strlen(name) >= sizeof(ldsvc.config))
 			return ZX_ERR_INVALID_ARGS;
 		strcpy(ldsvc.config, name);
-		/* "!" at the end: the variant alone. What is not there is looked for all the same. */
+		/* "!" at the end: the variant alone. We look further all the same. */
 		ldsvc.config[strcspn(ldsvc.config, "!")] = 0;
 		return ZX_OK;
 	case LDSVC_CLONE:

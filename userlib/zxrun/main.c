@@ -193,7 +193,7 @@ int main(int argc, char **argv)
 
 	for (i = 0; i < sizeof(passed_on) / sizeof(passed_on[0]); i++) {
 		env[num_env] = env_entry(passed_on[i]);
-		num_env += env[num_env] != NULL;
+		num_env += !!env[num_env];
 	}
 	/* "+": what follows the program is the program's. */
 	while ((opt = getopt_long(argc, argv, "+e:L:n:cvhV", longs, NULL)) != -1) {
@@ -204,7 +204,7 @@ int main(int argc, char **argv)
 				return EXIT_NOT_STARTED;
 			}
 			env[num_env] = env_entry(optarg);
-			num_env += env[num_env] != NULL;
+			num_env += !!env[num_env];
 			break;
 		case 'L':
 			add_lib_path(&options, optarg);

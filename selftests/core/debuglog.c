@@ -106,6 +106,18 @@ TEST(read_result)
 	zxt_close(_metadata, log);
 }
 
+/* As it was called until 2019, with its arguments in another order. */
+TEST(log_write)
+{
+	zx_handle_t log = log_reader(_metadata);
+	union record r;
+
+	EXPECT_OK(zx_log_write(log, 15, "# debuglog: old", 0));
+	EXPECT_TRUE(find(log, "# debuglog: old", &r));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_log_write(ZXT_NO_HANDLE, 1, "#", 0));
+	zxt_close(_metadata, log);
+}
+
 TEST(long_record_is_cut)
 {
 	zx_handle_t log = log_reader(_metadata);

@@ -67,6 +67,9 @@ TEST(widening)
 		  zx_syscall_test_widening_signed_narrow(-1, INT32_MIN, INT16_MIN, INT8_MIN));
 	EXPECT_EQ((int64_t)-1 + INT32_MIN + INT16_MIN + INT8_MIN,
 		  zx_syscall_test_widening_signed_wide(-1, INT32_MIN, INT16_MIN, INT8_MIN));
+	/* In C the three narrow ones are summed up in 64 bits too: the first one is. */
+	EXPECT_EQ(1ull + UINT32_MAX + UINT16_MAX + UINT8_MAX,
+		  zx_syscall_test_widening_unsigned_narrow(1, UINT32_MAX, UINT16_MAX, UINT8_MAX));
 	EXPECT_EQ(1ull + UINT32_MAX + UINT16_MAX + UINT8_MAX,
 		  zx_syscall_test_widening_unsigned_wide(1, UINT32_MAX, UINT16_MAX, UINT8_MAX));
 }

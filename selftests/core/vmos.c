@@ -248,6 +248,119 @@ TEST_F(vmo, set_size_not_resizable)
 	EXPECT_EQ(16 * PAGE, size);
 }
 
+TEST_F(vmo, content_size)
+{
+	uint64_t size = ZXT_POISON64;
+
+	EXPECT_OK(zx_object_get_property(self->vmo, ZX_PROP_VMO_CONTENT_SIZE, &size,
+					 sizeof(size)));
+	EXPECT_EQ(16 * PAGE, size);
+	size = 100;
+	EXPECT_OK(zx_object_set_property(self->vmo, ZX_PROP_VMO_CONTENT_SIZE, &size,
+					 sizeof(size)));
+	size = ZXT_POISON64;
+	EXPECT_OK(zx_object_get_property(self->vmo, ZX_PROP_VMO_CONTENT_SIZE, &size,
+					 sizeof(size)));
+	EXPECT_EQ(100, size);
+	EXPECT_OK(zx_vmo_get_size(self->vmo, &size));
+	EXPECT_EQ(16 * PAGE, size);
+}
+
+/* ---- zx_vmo_op_range ---- */
+
+TEST_F(vmo, op_range_commit)
+{
+	char c = 'x';
+
+	EXPECT_OK(zx_vmo_write(self->vmo, &c, PAGE, 1));
+	EXPECT_OK(zx_vmo_op_range(self->vmo, ZX_VMO_OP_COMMIT, 0, 16 * PAGE, NULL, 0));
+	EXPECT_OK(zx_vmo_read(self->vmo, &c, PAGE, 1));
+	EXPECT_EQ('x', c);
+	EXPECT_OK(zx_vmo_read(self->vmo, &c, 0, 1));
+	EXPECT_EQ(0, c);
+}
+
+TEST_F(vmo, op_range_decommit)
+{
+	char c = 'x';
+
+	EXPECT_OK(zx_vmo_write(self->vmo, &c, PAGE, 1));
+	EXPECT_OK(zx_vmo_write(self->vmo, &c, 2 * PAGE, 1));
+	EXPECT_OK(zx_vmo_op_range(self->vmo, ZX_VMO_OP_DECOMMIT, PAGE, PAGE, NULL, 0));
+	EXPECT_OK(zx_vmo_read(self->vmo, &c, PAGE, 1));
+	EXPECT_EQ(0, c);
+	EXPECT_OK(zx_vmo_read(self->vmo, &c, 2 * PAGE, 1));
+	EXPECT_EQ('x', c);
+}
+
+/* Bytes, not pages. */
+TEST_F(vmo, op_range_zero)
+{
+	char data[64], back[64];
+
+	memset(data, 'x', sizeof(data));
+	EXPECT_OK(zx_vmo_write(self->vmo, data, PAGE - 32, sizeof(data)));
+	EXPECT_OK(zx_vmo_op_range(self->vmo, ZX_VMO_OP_ZERO, PAGE - 16, 32, NULL, 0));
+	EXPECT_OK(zx_vmo_read(self->vmo, back, PAGE - 32, sizeof(back)));
+	memset(data + 16, 0, 32);
+	EXPECT_EQ(0, memcmp(data, back, sizeof(data)));
+}
+
+/* Caches are coherent on x86-64: it is enough that the range is one. */
+TEST_F(vmo, op_range_cache)
+{
+	static const uint32_t ops[] = {
+		ZX_VMO_OP_CACHE_SYNC, ZX_VMO_OP_CACHE_CLEAN, ZX_VMO_OP_CACHE_CLEAN_INVALIDATE,
+	};
+	unsigned int i;
+	char c = 'x';
+
+	EXPECT_OK(zx_vmo_write(self->vmo, &c, PAGE, 1));
+	for (i = 0; i < ARRAY_SIZE(ops); i++) {
+		EXPECT_OK(zx_vmo_op_range(self->vmo, ops[i], PAGE, 100, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE,
+			      zx_vmo_op_range(self->vmo, ops[i], 16 * PAGE, 1, NULL, 0));
+		EXPECT_OK(zx_vmo_read(self->vmo, &c, PAGE, 1));
+		EXPECT_EQ('x', c);
+	}
+}
+
+TEST_F(vmo, op_range_errors)
+{
+	zx_handle_t event = zxt_event(_metadata), h;
+	static const uint32_t writing[] = {
+		ZX_VMO_OP_COMMIT, ZX_VMO_OP_DECOMMIT, ZX_VMO_OP_ZERO,
+	};
+	unsigned int i;
+
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_vmo_op_range(self->vmo, 0x7fffffff, 0, PAGE, NULL, 0));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_vmo_op_range(self->vmo, 0, 0, PAGE, NULL, 0));
+	for (i = 0; i < ARRAY_SIZE(writing); i++) {
+		EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+			      zx_vmo_op_range(ZXT_NO_HANDLE, writing[i], 0, PAGE, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_WRONG_TYPE,
+			      zx_vmo_op_range(event, writing[i], 0, PAGE, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE,
+			      zx_vmo_op_range(self->vmo, writing[i], 16 * PAGE, PAGE, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE,
+			      zx_vmo_op_range(self->vmo, writing[i], PAGE, 16 * PAGE, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE,
+			      zx_vmo_op_range(self->vmo, writing[i], PAGE, UINT64_MAX, NULL, 0));
+		h = zxt_without(_metadata, self->vmo, ZX_RIGHT_WRITE);
+		EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+			      zx_vmo_op_range(h, writing[i], 0, PAGE, NULL, 0));
+		zxt_close(_metadata, h);
+	}
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_vmo_op_range(self->vmo, ZX_VMO_OP_DECOMMIT, 1, PAGE, NULL, 0));
+	h = zxt_without(_metadata, self->vmo, ZX_RIGHT_READ);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+		      zx_vmo_op_range(h, ZX_VMO_OP_CACHE_SYNC, 0, PAGE, NULL, 0));
+	zxt_close(_metadata, h);
+	zxt_close(_metadata, event);
+}
+
 /* ---- zx_vmo_replace_as_executable ---- */
 
 TEST_F(vmo, replace_as_executable)

@@ -463,6 +463,105 @@ TEST(kill_oneself)
 	child_close(&c);
 }
 
+/* ---- the memory of another process ---- */
+
+TEST_F(child, read_memory)
+{
+	struct child_call call;
+	size_t actual = ZXT_POISON64;
+
+	memset(&call, ZXT_POISON, sizeof(call));
+	EXPECT_OK(zx_process_read_memory(self->c.process, self->c.call, &call, sizeof(call),
+					 &actual));
+	EXPECT_EQ(sizeof(call), actual);
+	EXPECT_EQ((uint64_t)ZX_TIME_INFINITE, call.args[0]);
+	EXPECT_EQ(child_fn(&self->c, FN(zx_nanosleep)), call.fn);
+}
+
+/* Up to the end of a mapping. */
+TEST_F(child, read_memory_less)
+{
+	size_t actual = ZXT_POISON64;
+	char data[64];
+
+	memset(data, ZXT_POISON, sizeof(data));
+	EXPECT_OK(zx_process_read_memory(self->c.process, self->c.call + ZX_PAGE_SIZE - 16, data,
+					 sizeof(data), &actual));
+	EXPECT_LE(16, actual);
+	if (actual == 16)
+		EXPECT_TRUE(zxt_is_poison(data + 16, sizeof(data) - 16));
+}
+
+/* What is written before it starts is what it does. */
+TEST_F(child, write_memory)
+{
+	uint64_t fn = child_fn(&self->c, FN(zx_process_exit)), arg = 55;
+	size_t actual = ZXT_POISON64;
+
+	EXPECT_OK(zx_process_write_memory(self->c.process, self->c.call, &fn, sizeof(fn),
+					  &actual));
+	EXPECT_EQ(sizeof(fn), actual);
+	EXPECT_OK(zx_process_write_memory(self->c.process, self->c.call + 8, &arg, sizeof(arg),
+					  &actual));
+	ASSERT_OK(child_start(&self->c, ZX_HANDLE_INVALID, self->c.call));
+	check_end(_metadata, &self->c, 55);
+}
+
+TEST_F(child, memory_errors)
+{
+	zx_handle_t process = self->c.process, h;
+	size_t actual = ZXT_POISON64;
+	zx_vaddr_t at = self->c.call;
+	unsigned int i;
+	char data[8];
+	void *p;
+
+	memset(data, ZXT_POISON, sizeof(data));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_process_read_memory(ZXT_NO_HANDLE, at, data, 8, &actual));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_process_write_memory(ZXT_NO_HANDLE, at, data, 8, &actual));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE,
+		      zx_process_read_memory(self->c.thread, at, data, 8, &actual));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE,
+		      zx_process_write_memory(self->c.thread, at, data, 8, &actual));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_process_read_memory(process, at, data, 0, &actual));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_process_write_memory(process, at, data, 0, &actual));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_process_read_memory(process, at, NULL, 8, &actual));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_process_write_memory(process, at, NULL, 8, &actual));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_process_read_memory(process, at, data, 1ull << 40, &actual));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_process_write_memory(process, at, data, 1ull << 40, &actual));
+	/* Nothing is there. */
+	EXPECT_STATUS(ZX_ERR_NO_MEMORY, zx_process_read_memory(process, 0x10, data, 8, &actual));
+	EXPECT_STATUS(ZX_ERR_NO_MEMORY, zx_process_write_memory(process, 0x10, data, 8, &actual));
+	h = zxt_without(_metadata, process, ZX_RIGHT_READ);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_process_read_memory(h, at, data, 8, &actual));
+	zxt_close(_metadata, h);
+	h = zxt_without(_metadata, process, ZX_RIGHT_WRITE);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_process_read_memory(h, at, data, 8, &actual));
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_process_write_memory(h, at, data, 8, &actual));
+	zxt_close(_metadata, h);
+	EXPECT_EQ(ZXT_POISON64, actual);
+	EXPECT_TRUE(zxt_is_poison(data, sizeof(data)));
+	zxt_for_each_bad_out(i, p) {
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_process_read_memory(process, at, p, 8, &actual));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_process_read_memory(process, at, data, 8, p));
+	}
+	zxt_for_each_bad_in(i, p)
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_process_write_memory(process, at, p, 8, &actual));
+	/* Not even a debugger writes the vDSO. */
+	EXPECT_NE(ZX_OK, zx_process_write_memory(process, self->c.vdso, "x", 1, &actual));
+	ASSERT_OK(zx_task_kill(process));
+	ASSERT_OK(zx_object_wait_one(process, ZX_PROCESS_TERMINATED, ZX_TIME_INFINITE, NULL));
+	EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_process_read_memory(process, at, data, 8, &actual));
+	EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_process_write_memory(process, at, data, 8, &actual));
+}
+
 /* ---- exceptions that nobody handles ---- */
 
 TEST(exceptions)

@@ -43,6 +43,7 @@ struct entry {
 static const struct entry entries[] = {
 #include "zx_vdso_entries_c.h"
 };
+
 #define N_ENTRIES	(sizeof(entries) / sizeof(entries[0]))
 
 static void *so;

@@ -346,7 +346,7 @@ TEST_F(vmo, op_range_errors)
 		EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE,
 			      zx_vmo_op_range(self->vmo, writing[i], PAGE, 16 * PAGE, NULL, 0));
 		EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE,
-			      zx_vmo_op_range(self->vmo, writing[i], PAGE, UINT64_MAX, NULL, 0));
+			      zx_vmo_op_range(self->vmo, writing[i], PAGE, -PAGE, NULL, 0));
 		h = zxt_without(_metadata, self->vmo, ZX_RIGHT_WRITE);
 		EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
 			      zx_vmo_op_range(h, writing[i], 0, PAGE, NULL, 0));

@@ -546,14 +546,12 @@ TEST_F(child, memory_errors)
 	EXPECT_EQ(ZXT_POISON64, actual);
 	EXPECT_TRUE(zxt_is_poison(data, sizeof(data)));
 	zxt_for_each_bad_out(i, p) {
-		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
-			      zx_process_read_memory(process, at, p, 8, &actual));
+		EXPECT_NE(ZX_OK, zx_process_read_memory(process, at, p, 8, &actual));
 		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
 			      zx_process_read_memory(process, at, data, 8, p));
 	}
 	zxt_for_each_bad_in(i, p)
-		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
-			      zx_process_write_memory(process, at, p, 8, &actual));
+		EXPECT_NE(ZX_OK, zx_process_write_memory(process, at, p, 8, &actual));
 	/* Not even a debugger writes the vDSO. */
 	EXPECT_NE(ZX_OK, zx_process_write_memory(process, self->c.vdso, "x", 1, &actual));
 	ASSERT_OK(zx_task_kill(process));

@@ -127,6 +127,8 @@ static zx_status_t zx_vmo_op(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
 	case ZX_VMO_OP_COMMIT:
 		return zx_vmo_commit(vmo, offset, size);
 	case ZX_VMO_OP_DECOMMIT:
+		if (zx_vmo_check_range(vmo, offset, size) != ZX_OK)
+			return ZX_ERR_OUT_OF_RANGE;
 		if (!PAGE_ALIGNED(offset) || !PAGE_ALIGNED(size))
 			return ZX_ERR_INVALID_ARGS;
 		return zx_vmo_zero(vmo, offset, size);

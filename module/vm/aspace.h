@@ -46,7 +46,7 @@ struct zx_vmar;
  */
 struct zx_aspace {
 	refcount_t ref;
-	struct mutex lock;
+	struct mutex lock;	/* the tree */
 	struct mm_struct *mm;
 	struct zx_instance *instance;
 	struct zx_vmar *root;

@@ -10,13 +10,14 @@
 #ifndef ZX_VM_VMO_H
 #define ZX_VM_VMO_H
 
+#include <linux/bits.h>
 #include <linux/fs.h>
 #include <linux/mutex.h>
 #include <linux/uio.h>
 #include "../object/object.h"
 
 /* Less than a file may have, so that the end of any mapping of a VMO is an offset too. */
-#define ZX_VMO_MAX_SIZE		(1ULL << 62)
+#define ZX_VMO_MAX_SIZE		BIT_ULL(62)
 
 /**
  * struct zx_vmo - a VMO

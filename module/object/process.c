@@ -6,6 +6,7 @@
  * dropped by the last step of its death, zx_process_finish(), which every process
  * reaches, on the module's workqueue.
  */
+#include <linux/pid.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
@@ -242,6 +243,19 @@ void zx_process_doom(struct zx_process *process, s64 retcode)
 	zx_object_unlock(&process->obj, flags);
 }
 
+/*
+ * Kills all tasks of a thread group. The leader itself may have exited long ago, and a
+ * signal to it alone would reach nobody.
+ */
+static void zx_kill_group(struct task_struct *leader)
+{
+	struct pid *pid = get_task_pid(leader, PIDTYPE_TGID);
+
+	if (pid)
+		kill_pid(pid, SIGKILL, 1);
+	put_pid(pid);
+}
+
 /**
  * zx_process_kill() - end a process; zx_task_kill()
  * @process:	may be dead already
@@ -262,7 +276,7 @@ void zx_process_kill(struct zx_process *process, s64 retcode)
 	zx_object_unlock(&process->obj, flags);
 
 	if (leader)
-		send_sig(SIGKILL, leader, 1);
+		zx_kill_group(leader);
 	if (finish)
 		queue_work(zx_wq, &process->dead_work);
 }

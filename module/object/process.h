@@ -45,8 +45,8 @@ enum zx_task_state {
  * @start_time:	when, on the monotonic clock
  * @aspace:	its memory; NULL in a hosted process; set before the process is published
  * @host:	its blank host until it is started or dead (module/personality/host.c)
- * @leader:	the task of the host, a reference: a SIGKILL to it ends all the process's
- *		tasks; NULL in a hosted process
+ * @leader:	the task of the host, a reference: a SIGKILL to its thread group ends all the
+ *		process's tasks; NULL in a hosted process
  * @on_dead:	tears down @aspace and gives up @host; set with them; runs in process context
  * @put_aspace:	drops the reference on @aspace when the process is freed; set with it
  * @hosted:	a Linux program's, whose tasks are not ours

@@ -18,12 +18,14 @@
 #include <linux/spinlock.h>
 #include "debuglog.h"
 
+struct file;
 struct zx_host_pool;
 struct zx_job;
 struct zx_process;
 
 #define ZX_INSTANCE_MAX_OBJECTS	(4U << 20)
 #define ZX_INSTANCE_SPARE_PAGES	32U
+#define ZX_INSTANCE_SPARE_FILES	16U
 
 /**
  * struct zx_instance - one world of Zircon objects
@@ -34,10 +36,13 @@ struct zx_process;
  * @root_job:	set once; a reference until shut down
  * @hosted:	the process whose table ZX_IOC_CALL uses; reference held until shut down
  * @log:	what zx_debuglog_write() writes to
- * @list_lock:	protects @channels and @spare_pages; a leaf
+ * @list_lock:	protects @channels, @spare_pages and @spare_files; a leaf
  * @channels:	every channel pair
  * @spare_pages: kept for the bytes of large messages (message.h)
  * @nr_spare_pages: how many there are
+ * @spare_files: of VMOs that are gone, without a page, for the next ones
+ *		(module/vm/fault.c)
+ * @nr_spare_files: how many there are
  * @hosts:	the pool of blank hosts (module/personality/host.c), NULL if there is none
  * @on_shutdown: first step of shutting down; set by who makes the instance, like
  * @on_free:	last step of its life
@@ -54,6 +59,8 @@ struct zx_instance {
 	struct list_head channels;
 	void *spare_pages[ZX_INSTANCE_SPARE_PAGES];
 	unsigned int nr_spare_pages;
+	struct file *spare_files[ZX_INSTANCE_SPARE_FILES];
+	unsigned int nr_spare_files;
 	struct zx_host_pool *hosts;
 	void (*on_shutdown)(struct zx_instance *instance);
 	void (*on_free)(struct zx_instance *instance);

@@ -17,6 +17,7 @@
 #include "../object/debuglog.h"
 #include "../object/job.h"
 #include "../object/wait.h"
+#include "../vm/fault.h"
 #include "device.h"
 #include "personality.h"
 
@@ -117,6 +118,7 @@ static zx_status_t zx_give(struct zx_process *process, struct zx_hnd hnd, u32 *v
 
 static void zx_instance_on_free(struct zx_instance *instance)
 {
+	zx_vmo_file_drain(instance);
 	zx_host_pool_free(instance);
 	zx_vdso_put();
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mappings of VMOs, and their faults.
+ * The files behind VMOs: mappings, faults, pages.
  *
  * A VMO's file is a shmem file whose operations are replaced by the module's. Nobody
  * has a file descriptor of it: only the module maps it, and what it maps is answered
@@ -15,6 +15,8 @@
  * saves many where one VMO is mapped piece by piece.
  *
  * The operations are the module's code, so each file keeps the module loaded.
+ *
+ * An instance keeps a few files of VMOs that are gone for the next ones.
  */
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -22,6 +24,7 @@
 #include <linux/types.h>
 #include <linux/falloc.h>
 #include "../compat/compat.h"
+#include "../object/instance.h"
 #include "fault.h"
 
 /* What shmem's own files do; the same for all of them. */
@@ -66,6 +69,104 @@ bool zx_vmo_adopt_file(struct file *file)
 	/* When it was last used interests nobody. */
 	file->f_flags |= O_NOATIME;
 	return true;
+}
+
+/**
+ * zx_vmo_file_get() - a file for a new VMO
+ * @instance:	who may have one to spare: making one takes longer than all the rest
+ * @size:	in bytes, whole pages
+ *
+ * Context: process context; may sleep.
+ * Return: an adopted file, which has no pages; NULL without memory.
+ */
+struct file *zx_vmo_file_get(struct zx_instance *instance, u64 size)
+{
+	struct file *file = NULL;
+
+	spin_lock(&instance->list_lock);
+	if (instance->nr_spare_files)
+		file = instance->spare_files[--instance->nr_spare_files];
+	spin_unlock(&instance->list_lock);
+	if (file) {
+		i_size_write(file_inode(file), size);
+		return file;
+	}
+	file = zx_compat_shmem_file("zircon-vmo", size);
+	if (IS_ERR(file))
+		return NULL;
+	if (zx_vmo_adopt_file(file))
+		return file;
+	fput(file);
+	return NULL;
+}
+
+/**
+ * zx_vmo_file_put() - a VMO does not need its file any more
+ * @instance:	of the VMO
+ * @file:	from zx_vmo_file_get(); may still be mapped, or be the vDSO's
+ *
+ * Context: process context; may sleep.
+ */
+void zx_vmo_file_put(struct zx_instance *instance, struct file *file)
+{
+	bool keep = false;
+
+	/*
+	 * Whoever could still see the pages refers to the file, or, coming from /proc, to
+	 * its directory entry. If nobody does, nobody can begin to.
+	 */
+	if (file_count(file) == 1 && d_count(file->f_path.dentry) == 1 &&
+	    READ_ONCE(instance->nr_spare_files) < ZX_INSTANCE_SPARE_FILES) {
+		if (!mapping_empty(file->f_mapping))
+			zx_vmo_file_resize(file, 0);
+		spin_lock(&instance->list_lock);
+		/* One that is shut down will not make another VMO. */
+		keep = !READ_ONCE(instance->closing) &&
+		       instance->nr_spare_files < ZX_INSTANCE_SPARE_FILES;
+		if (keep)
+			instance->spare_files[instance->nr_spare_files++] = file;
+		spin_unlock(&instance->list_lock);
+	}
+	if (!keep)
+		fput(file);
+}
+
+/**
+ * zx_vmo_file_drain() - give up the spare files
+ * @instance:	goes away, no VMO is left in it
+ *
+ * Context: process context.
+ */
+void zx_vmo_file_drain(struct zx_instance *instance)
+{
+	while (instance->nr_spare_files)
+		fput(instance->spare_files[--instance->nr_spare_files]);
+}
+
+/**
+ * zx_vmo_file_resize() - give a file another end
+ * @file:	adopted
+ * @size:	in bytes. What is beyond is lost; the file ends with a whole page, which has
+ *		zeroes there.
+ *
+ * Context: process context; may sleep.
+ */
+void zx_vmo_file_resize(struct file *file, u64 size)
+{
+	struct inode *inode = file_inode(file);
+	u64 end = PAGE_ALIGN(size);
+	u64 old;
+
+	/* Against holes being punched; faults look at i_size under the page's lock. */
+	inode_lock(inode);
+	old = i_size_read(inode);
+	i_size_write(inode, end);
+	if (size < old) {
+		/* As shmem does. This is only to be quick: truncating unmaps each page too. */
+		unmap_mapping_range(inode->i_mapping, end, 0, 1);
+		shmem_truncate_range(inode, size, (loff_t)-1);
+	}
+	inode_unlock(inode);
 }
 
 /**

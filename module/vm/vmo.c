@@ -17,7 +17,6 @@
 #include <linux/swap.h>
 #include <linux/uio.h>
 #include <linux/xarray.h>
-#include "../compat/compat.h"
 #include "../object/instance.h"
 #include "aspace.h"
 #include "fault.h"
@@ -30,7 +29,7 @@ static void zx_vmo_free(struct zx_object *obj, struct zx_reaper *reaper)
 {
 	struct zx_vmo *vmo = zx_vmo_of(obj);
 
-	fput(vmo->file);
+	zx_vmo_file_put(obj->instance, vmo->file);
 	mutex_destroy(&vmo->lock);
 	kmem_cache_free(zx_vmo_cache, vmo);
 }
@@ -119,20 +118,17 @@ zx_status_t zx_vmo_create(struct zx_instance *instance, u64 size, u32 options,
 
 	if (size > ZX_VMO_MAX_SIZE)
 		return ZX_ERR_OUT_OF_RANGE;
-	file = zx_compat_shmem_file("zircon-vmo", PAGE_ALIGN(size));
-	if (IS_ERR(file))
+	file = zx_vmo_file_get(instance, PAGE_ALIGN(size));
+	if (!file)
 		return ZX_ERR_NO_MEMORY;
-	if (!zx_vmo_adopt_file(file))
-		goto put_file;
 	vmo = zx_vmo_alloc(instance, file, size);
-	if (!vmo)
-		goto put_file;
+	if (!vmo) {
+		zx_vmo_file_put(instance, file);
+		return ZX_ERR_NO_MEMORY;
+	}
 	vmo->options = options;
 	*out = vmo;
 	return ZX_OK;
-put_file:
-	fput(file);
-	return ZX_ERR_NO_MEMORY;
 }
 
 /**
@@ -381,26 +377,14 @@ zx_status_t zx_vmo_zero(struct zx_vmo *vmo, u64 offset, u64 len)
  */
 zx_status_t zx_vmo_set_size(struct zx_vmo *vmo, u64 size)
 {
-	struct inode *inode = file_inode(vmo->file);
-	u64 old, new = PAGE_ALIGN(size);
-
 	if (!(vmo->options & ZX_VMO_RESIZABLE))
 		return ZX_ERR_UNAVAILABLE;
 	if (size > ZX_VMO_MAX_SIZE)
 		return ZX_ERR_OUT_OF_RANGE;
 
 	mutex_lock(&vmo->lock);
-	old = vmo->size;
-	/* Against holes being punched; faults look at i_size under the page's lock. */
-	inode_lock(inode);
-	WRITE_ONCE(vmo->size, new);
-	i_size_write(inode, new);
-	if (size < old) {
-		/* As shmem does. This is only to be quick: truncating unmaps each page too. */
-		unmap_mapping_range(inode->i_mapping, new, 0, 1);
-		shmem_truncate_range(inode, size, (loff_t)-1);
-	}
-	inode_unlock(inode);
+	WRITE_ONCE(vmo->size, PAGE_ALIGN(size));
+	zx_vmo_file_resize(vmo->file, size);
 	WRITE_ONCE(vmo->content_size, size);
 	mutex_unlock(&vmo->lock);
 	return ZX_OK;

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/time.h>
+#include <time.h>
 #include <zircon/syscalls.h>
 #include "zx_sysnr.h"
 #include "zx_todo.h"
@@ -545,6 +546,101 @@ TEST_F(device, host_goes_with_the_instance)
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_TRUE(WIFSIGNALED(status));
 	EXPECT_EQ(SIGKILL, WTERMSIG(status));
+}
+
+/* ---- signals of Linux ---- */
+
+static int64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ll + ts.tv_nsec;
+}
+
+/* zx_nanosleep() in a child of a new instance, which exits with the errno of the ioctl. */
+static pid_t sleeper(struct __test_metadata *_metadata, FIXTURE_DATA(device) *self,
+		     int64_t deadline, int flags, void (*handler)(int))
+{
+	struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
+	struct zx_ioc_call call = { .nr = ZX_SYS_nanosleep, .args = { deadline } };
+	pid_t pid = fork();
+
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		struct zx_ioc_instance arg = { .size = sizeof(arg) };
+
+		if (handler)
+			sigaction(SIGUSR1, &action, NULL);
+		if (try(self->fd, ZX_IOC_INSTANCE, &arg))
+			_exit(250);
+		_exit(try(self->fd, ZX_IOC_CALL, &call));
+	}
+	/* In the ioctl by now, or it does not matter. */
+	usleep(300000);
+	return pid;
+}
+
+static void nothing(int sig)
+{
+	(void)sig;
+}
+
+TEST_F(device, wait_is_killable)
+{
+	pid_t pid = sleeper(_metadata, self, INT64_MAX, 0, NULL);
+	int status;
+
+	ASSERT_EQ(0, kill(pid, SIGKILL));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_TRUE(WIFSIGNALED(status));
+}
+
+/* A stop is not seen, and the deadline is what it was. */
+TEST_F(device, wait_can_be_stopped)
+{
+	int64_t deadline = now() + 1000000000;
+	pid_t pid = sleeper(_metadata, self, deadline, 0, NULL);
+	int status, i;
+
+	for (i = 0; i < 5; i++) {
+		kill(pid, SIGSTOP);
+		usleep(10000);
+		kill(pid, SIGCONT);
+		usleep(10000);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_TRUE(WIFEXITED(status));
+	EXPECT_EQ(0, WEXITSTATUS(status));
+	EXPECT_GE(now(), deadline);
+}
+
+/* A handler ends the ioctl with EINTR, unless it asks for the call to be taken up again. */
+TEST_F(device, wait_is_interrupted)
+{
+	pid_t pid = sleeper(_metadata, self, INT64_MAX, 0, nothing);
+	int status;
+
+	/* More than once, for one that comes before the wait does nothing. */
+	do {
+		kill(pid, SIGUSR1);
+		usleep(50000);
+	} while (waitpid(pid, &status, WNOHANG) != pid);
+	EXPECT_TRUE(WIFEXITED(status));
+	EXPECT_EQ(EINTR, WEXITSTATUS(status));
+}
+
+TEST_F(device, wait_is_restarted)
+{
+	int64_t deadline = now() + 1000000000;
+	pid_t pid = sleeper(_metadata, self, deadline, SA_RESTART, nothing);
+	int status;
+
+	ASSERT_EQ(0, kill(pid, SIGUSR1));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_TRUE(WIFEXITED(status));
+	EXPECT_EQ(0, WEXITSTATUS(status));
+	EXPECT_GE(now(), deadline);
 }
 
 /* ---- random bytes ---- */

@@ -53,6 +53,7 @@ struct zx_fault {
  *		it is gone
  * @caller:	for the calls it makes
  * @slot:	its slot in the table of bound threads, 0 if none (module/personality/bind.c)
+ * @bound:	among the bound threads, by @task (there as well)
  * @task:	the Linux task, a reference, from start to death
  * @regs:	how it begins
  * @starting:	the thread which this one is about to start by a clone call; only this thread
@@ -74,6 +75,7 @@ struct zx_thread {
 	enum zx_task_state state;
 	struct zx_caller caller;
 	unsigned int slot;
+	struct hlist_node bound;
 	struct task_struct *task;
 	struct zx_thread_regs regs;
 	struct zx_thread *starting;

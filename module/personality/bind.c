@@ -4,6 +4,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/entry-common.h>
+#include <linux/hashtable.h>
 #include <linux/sched/task.h>
 #include <linux/spinlock.h>
 #include <linux/thread_info.h>
@@ -12,9 +13,13 @@
 struct task_struct *zx_bound_task[ZX_BIND_MAX];
 struct zx_caller *zx_bound_caller[ZX_BIND_MAX];
 
+#define ZX_BOUND_BITS	10
+
+/* Protects all of this. */
 static DEFINE_SPINLOCK(zx_slots_lock);
 static unsigned long *zx_slots_used;
 static unsigned int zx_slots_next = 1;
+static DEFINE_HASHTABLE(zx_bound_threads, ZX_BOUND_BITS);
 
 /**
  * zx_bind_init() - allocate what says which slots are taken
@@ -98,6 +103,10 @@ void zx_bind_task(struct zx_thread *thread, struct task_struct *task)
 	thread->task = task;
 	spin_unlock_irqrestore(&thread->lock, flags);
 
+	spin_lock(&zx_slots_lock);
+	hash_add(zx_bound_threads, &thread->bound, (unsigned long)task);
+	spin_unlock(&zx_slots_lock);
+
 	zx_bound_caller[thread->slot] = &thread->caller;
 	/* Only @task itself trusts the slot, and it has not got the selector yet. */
 	WRITE_ONCE(zx_bound_task[thread->slot], task);
@@ -118,4 +127,36 @@ void zx_unbind_task(struct zx_thread *thread)
 	current->syscall_dispatch.selector = NULL;
 	WRITE_ONCE(zx_bound_task[thread->slot], NULL);
 	zx_bound_caller[thread->slot] = NULL;
+
+	spin_lock(&zx_slots_lock);
+	hash_del(&thread->bound);
+	spin_unlock(&zx_slots_lock);
+}
+
+/**
+ * zx_find_current_thread() - which Zircon thread the current task is, whatever has been
+ * done to its selector
+ *
+ * A tracer can overwrite the selector, or have the task itself do it.
+ *
+ * Context: process context or a tracepoint in it; may not sleep.
+ * Return: the thread, which stays valid while the task runs, or NULL.
+ */
+struct zx_thread *zx_find_current_thread(void)
+{
+	unsigned long key = (unsigned long)current;
+	struct zx_thread *thread = zx_current_thread(), *other;
+
+	/* While the current task is in a chain that is not empty, whatever others do. */
+	if (thread || hlist_empty(&zx_bound_threads[hash_min(key, ZX_BOUND_BITS)]))
+		return thread;
+	spin_lock(&zx_slots_lock);
+	hash_for_each_possible(zx_bound_threads, other, bound, key) {
+		if (other->task == current) {
+			thread = other;
+			break;
+		}
+	}
+	spin_unlock(&zx_slots_lock);
+	return thread;
 }

@@ -3,7 +3,8 @@
  * The table of bound tasks. A slot belongs to a thread from its start until its task
  * is dead. zx_bound_task[] is what makes a slot trustworthy: it is compared with current
  * before anything else of the slot is looked at, so that a selector forged by a tracer
- * leads nowhere.
+ * leads nowhere. Such a task makes no more calls of Zircon's, but is a thread until it
+ * dies: what must not miss that asks zx_find_current_thread().
  */
 #ifndef ZX_PERSONALITY_BIND_H
 #define ZX_PERSONALITY_BIND_H
@@ -58,5 +59,7 @@ static __always_inline struct zx_thread *zx_current_thread(void)
 {
 	return zx_current_bound() ? zx_current_caller()->thread : NULL;
 }
+
+struct zx_thread *zx_find_current_thread(void);
 
 #endif /* ZX_PERSONALITY_BIND_H */

@@ -3,6 +3,7 @@
  * What the module hears of Linux tasks, through tracepoints. The probes run atomically,
  * for every task of the machine: they look at the current task's slot and leave.
  */
+#include <linux/binfmts.h>
 #include <linux/errno.h>
 #include <linux/printk.h>
 #include <linux/sched/signal.h>
@@ -20,10 +21,22 @@ static void zx_probe_fork(void *data, struct task_struct *parent, struct task_st
 
 static void zx_probe_exit_task(void *data, struct task_struct *task)
 {
-	struct zx_thread *thread = zx_current_thread();
+	struct zx_thread *thread = zx_find_current_thread();
 
 	if (thread && task == current)
 		zx_exit_task(thread);
+}
+
+/*
+ * A Zircon thread cannot execute a program, but its tracer can make it do so. The program
+ * may have privileges that the thread had not, so it does not get to run: what the
+ * process's owner may do to the thread he may not do to it.
+ */
+static void zx_probe_exec(void *data, struct task_struct *task, pid_t old_pid,
+			  struct linux_binprm *bprm)
+{
+	if (zx_find_current_thread())
+		send_sig(SIGKILL, current, 1);
 }
 
 static void zx_probe_signal(void *data, int sig, struct kernel_siginfo *info,
@@ -58,6 +71,7 @@ static struct {
 } zx_probes[] = {
 	{ .name = "sched_process_fork", .probe = zx_probe_fork },
 	{ .name = "sched_process_exit", .probe = zx_probe_exit_task },
+	{ .name = "sched_process_exec", .probe = zx_probe_exec },
 	{ .name = "signal_generate", .probe = zx_probe_signal },
 };
 

@@ -6,6 +6,7 @@
  * registers, so that its first instruction is the thread's entry point.
  */
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>
 #include <asm/processor.h>
@@ -39,13 +40,16 @@ void zx_start_regs(struct pt_regs *regs, const struct zx_thread_regs *start)
  * @parent:	the current task's thread
  * @child:	has not run
  *
+ * A tracer may have made another call of the clone(). Then @child is a task of Linux's,
+ * and its registers are not for the thread to choose.
+ *
  * Context: atomic: the fork tracepoint, in the parent.
  */
 void zx_start_forked(struct zx_thread *parent, struct task_struct *child)
 {
 	struct zx_thread *thread = parent->starting;
 
-	if (!thread)
+	if (!thread || !same_thread_group(current, child))
 		return;
 	parent->starting = NULL;
 	child->thread.fsbase = 0;

@@ -216,9 +216,11 @@ zx_status_t sys_zx_process_start(struct zx_caller *c, zx_handle_t handle, zx_han
 	/* The process cannot finish before this thread has: its host is still there. */
 	host = process->host;
 	process->host = NULL;
-	if (!zx_host_release(host, t))
-		/* Its host has been killed: the process is dying, this thread with it. */
+	if (!zx_host_release(host, t)) {
+		/* Its host has been killed: that is how the process ends, and this thread. */
+		zx_process_kill(process, ZX_TASK_RETCODE_SYSCALL_KILL);
 		zx_exit_never_ran(t);
+	}
 	goto out;
 
 release:
@@ -265,6 +267,10 @@ zx_status_t sys_zx_thread_start(struct zx_caller *c, zx_handle_t handle, zx_vadd
 	/* Only a task of the process can clone one into it. */
 	status = ZX_ERR_NOT_SUPPORTED;
 	if (!c->thread || thread->process != c->process)
+		goto out;
+	/* The vDSO would have said first that the other one could not be started. */
+	status = ZX_ERR_BAD_STATE;
+	if (c->thread->starting)
 		goto out;
 	status = zx_thread_start(thread, &start);
 	if (status != ZX_OK)

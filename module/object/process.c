@@ -293,7 +293,8 @@ void zx_process_thread_gone(struct zx_process *process)
 	bool finish;
 
 	zx_object_lock(&process->obj, flags);
-	finish = !--process->nr_live;
+	/* One that could not start leaves a process that still can be started. */
+	finish = !--process->nr_live && process->state != ZX_TASK_INITIAL;
 	if (finish)
 		zx_process_doom_locked(process, 0);
 	zx_object_unlock(&process->obj, flags);

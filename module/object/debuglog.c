@@ -16,9 +16,15 @@
 #include "debuglog.h"
 #include "instance.h"
 
-/* Lines of one instance in the kernel's log: at most this many in this time. */
+/*
+ * Lines in the kernel's log: at most this many in this time, of one instance and of all of
+ * them. Anybody can have any number of instances.
+ */
 #define ZX_LOG_PRINTK_BURST	200
+#define ZX_LOG_PRINTK_BURST_ALL	500
 #define ZX_LOG_PRINTK_INTERVAL	(5 * HZ)
+
+static DEFINE_RATELIMIT_STATE(zx_log_limit_all, ZX_LOG_PRINTK_INTERVAL, ZX_LOG_PRINTK_BURST_ALL);
 
 static struct kmem_cache *zx_debuglog_cache;
 
@@ -114,7 +120,7 @@ static void zx_log_print(struct zx_log *log, const union zx_log_entry *entry)
 
 	while (n && (entry->rec.data[n - 1] == '\n' || !entry->rec.data[n - 1]))
 		n--;
-	if (!n || !__ratelimit(&log->limit))
+	if (!n || !__ratelimit(&log->limit) || !__ratelimit(&zx_log_limit_all))
 		return;
 	for (i = 0; i < n; i++) {
 		char c = entry->rec.data[i];
@@ -212,22 +218,28 @@ zx_status_t zx_debuglog_create(struct zx_instance *instance, bool readable, stru
 	return ZX_OK;
 }
 
-/* Takes a reader off the list, with a reference. Returns NULL if there is none. */
-static struct zx_debuglog *zx_log_pop_reader(struct zx_log *log)
+/*
+ * Takes a reader that has not read as far as @upto off the list, with a reference. Returns
+ * NULL if there is none. Who comes to the list has read everything, so those who have read
+ * least are the first; one that has read @upto and come back is left alone, or a quick
+ * reader could keep a writer for ever.
+ */
+static struct zx_debuglog *zx_log_pop_reader(struct zx_log *log, u64 upto)
 {
-	struct zx_debuglog *reader = NULL;
+	struct zx_debuglog *reader, *found = NULL;
 
 	spin_lock(&log->lock);
-	while (!list_empty(&log->readers)) {
+	while (!list_empty(&log->readers) && !found) {
 		reader = list_first_entry(&log->readers, struct zx_debuglog, link);
-		list_del_init(&reader->link);
-		if (refcount_inc_not_zero(&reader->obj.ref))
+		if (reader->position >= upto)
 			break;
-		/* It is being freed, and waits for the lock. */
-		reader = NULL;
+		list_del_init(&reader->link);
+		/* One without references is being freed, and waits for the lock. */
+		if (refcount_inc_not_zero(&reader->obj.ref))
+			found = reader;
 	}
 	spin_unlock(&log->lock);
-	return reader;
+	return found;
 }
 
 /**
@@ -241,15 +253,17 @@ void zx_debuglog_write(struct zx_debuglog *debuglog, union zx_log_entry *entry)
 {
 	struct zx_log *log = &debuglog->obj.instance->log;
 	struct zx_debuglog *reader;
+	u64 upto;
 
 	memset(entry->rec.padding1, 0, sizeof(entry->rec.padding1));
 	entry->rec.severity = ZX_LOG_INFO;
 	entry->rec.timestamp = ktime_get_ns();
 	spin_lock(&log->lock);
 	zx_log_append_locked(log, entry);
+	upto = log->head;
 	spin_unlock(&log->lock);
 
-	while ((reader = zx_log_pop_reader(log))) {
+	while ((reader = zx_log_pop_reader(log, upto))) {
 		zx_object_signal(&reader->obj, 0, ZX_LOG_READABLE);
 		zx_object_put(&reader->obj);
 		cond_resched();
@@ -271,6 +285,7 @@ zx_status_t zx_debuglog_read(struct zx_debuglog *debuglog, union zx_log_entry *e
 	struct zx_log *log = &debuglog->obj.instance->log;
 	zx_status_t status = ZX_OK;
 	unsigned long flags;
+	bool news = false;
 
 	if (!debuglog->readable)
 		return ZX_ERR_BAD_STATE;
@@ -282,6 +297,9 @@ zx_status_t zx_debuglog_read(struct zx_debuglog *debuglog, union zx_log_entry *e
 	if (debuglog->position != log->head) {
 		zx_log_get(log, debuglog->position, entry);
 		debuglog->position += zx_log_room(&entry->rec);
+		/* It may have come before it was told, and there may be more. */
+		news = !list_empty(&debuglog->link);
+		list_del_init(&debuglog->link);
 	} else {
 		if (list_empty(&debuglog->link))
 			list_add_tail(&debuglog->link, &log->readers);
@@ -289,6 +307,8 @@ zx_status_t zx_debuglog_read(struct zx_debuglog *debuglog, union zx_log_entry *e
 		status = ZX_ERR_SHOULD_WAIT;
 	}
 	spin_unlock(&log->lock);
+	if (news)
+		zx_object_signal_locked(&debuglog->obj, 0, ZX_LOG_READABLE);
 	zx_object_unlock(&debuglog->obj, flags);
 	return status;
 }

@@ -117,7 +117,7 @@ zx_status_t zx_waiter_block(struct zx_waiter *waiter, zx_time_t deadline)
  */
 zx_status_t zx_waiter_block_killable(struct zx_waiter *waiter, zx_time_t deadline)
 {
-	return zx_waiter_sleep(waiter, deadline, TASK_KILLABLE);
+	return zx_waiter_sleep(waiter, deadline, TASK_KILLABLE | TASK_FREEZABLE);
 }
 
 /* Waiting for signals */

@@ -6,6 +6,7 @@
 #include <linux/file.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
+#include <linux/personality.h>
 #include <linux/pid.h>
 #include <linux/random.h>
 #include <linux/sched/mm.h>
@@ -266,11 +267,12 @@ static int zx_close_one(const void *data, struct file *file, unsigned int fd)
  */
 static int zx_host_empty(void)
 {
+	struct mm_struct *mm = current->mm;
 	sigset_t none;
 	int tries, fd, ret;
 
 	/* A reader of /proc/PID/maps holds the mm for a moment. */
-	for (tries = 0; atomic_read(&current->mm->mm_users) != 1; tries++) {
+	for (tries = 0; atomic_read(&mm->mm_users) != 1; tries++) {
 		if (tries == 100 || schedule_timeout_killable(HZ / 50 + 1))
 			return -EBUSY;
 	}
@@ -281,6 +283,15 @@ static int zx_host_empty(void)
 	ret = vm_munmap(0, TASK_SIZE_MAX - PAGE_SIZE);
 	if (ret)
 		return ret;
+	/* Everybody may read /proc/PID/cmdline, and other things will be mapped there. */
+	spin_lock(&mm->arg_lock);
+	mm->arg_start = 0;
+	mm->arg_end = 0;
+	mm->env_start = 0;
+	mm->env_end = 0;
+	spin_unlock(&mm->arg_lock);
+	/* What is mapped for reading is not for executing. */
+	current->personality &= ~READ_IMPLIES_EXEC;
 	while ((fd = iterate_fd(current->files, 0, zx_close_one, NULL)) > 0)
 		close_fd(fd - 1);
 	sigemptyset(&none);
@@ -345,7 +356,7 @@ int zx_host_enter(const u64 cookie[2])
 	wake_up_all(&pool->changed);
 
 	/* A stop or freeze of the task is no reason to leave: only a kill is. */
-	ret = wait_for_completion_killable(&host->go);
+	ret = wait_for_completion_state(&host->go, TASK_KILLABLE | TASK_FREEZABLE);
 
 	spin_lock(&pool->lock);
 	released = host->state == ZX_HOST_RELEASED;

@@ -10,8 +10,7 @@ zxrun=${ZXRUN:-zxrun}
 n=0
 failed=0
 dir=$(mktemp -d) || exit 1
-sleep 100000 &
-victim=$!
+victim=
 trap 'kill -9 $victim 2>/dev/null; rm -rf "$dir"' EXIT
 
 plan()
@@ -57,11 +56,19 @@ untouched()
 	}
 }
 
+# What an earlier attempt may have done is not this one's fault. The victim is the same
+# process throughout, for its number is in arguments: if it dies, all that follows fails.
+prepare()
+{
+	rm -f "$dir"/*
+	echo before >"$dir/file"
+}
+
 # attempt WAY CALL ARG...: it dies of an exception, and nothing happens.
 attempt()
 {
 	rc=0
-	echo before >"$dir/file"
+	prepare
 	timeout -k 5 60 "$zxrun" ./badcall.zx "$@" >"$dir.out" 2>&1
 	status=$?
 	if [ $status -ne 139 ]; then
@@ -117,6 +124,8 @@ every_call()
 	attempt "$1" zx_process_exit 0
 }
 
+sleep 100000 &
+victim=$!
 plan 75
 every_call own
 every_call vdso

@@ -142,6 +142,7 @@ static zx_status_t zx_map_checked(struct zx_vmar *vmar, zx_rights_t vmar_rights,
 	/*
 	 * ZX_VM_ALLOW_FAULTS is documented to be necessary if @end is beyond the VMO's, or
 	 * the VMO is resizable. Zircon does not ask for it, since programs do not give it.
+	 * ZX_VM_MAP_RANGE can only save faults, of which Linux takes one for many pages.
 	 */
 	return zx_vmar_map(vmar, options | zx_can_by_rights(both), vmar_offset, vmo, vmo_offset,
 			   size, addr);

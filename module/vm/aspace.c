@@ -2,6 +2,7 @@
 /*
  * Address spaces: their lifetime, and Linux's mmap calls on them.
  */
+#include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/memcontrol.h>
@@ -144,6 +145,7 @@ zx_status_t zx_aspace_root_hnd(struct zx_aspace *aspace, struct zx_hnd *out)
  * struct zx_mm_op - one mmap or munmap, in whichever context it can be done
  * @work:	for a worker
  * @mm:		whose mm_users the caller holds
+ * @cred:	the caller's
  * @file:	NULL for munmap
  * @addr:	an argument, like
  * @len:	this,
@@ -155,6 +157,7 @@ zx_status_t zx_aspace_root_hnd(struct zx_aspace *aspace, struct zx_hnd *out)
 struct zx_mm_op {
 	struct work_struct work;
 	struct mm_struct *mm;
+	const struct cred *cred;
 	struct file *file;
 	unsigned long addr;
 	unsigned long len;
@@ -180,7 +183,10 @@ static void zx_mm_op_work(struct work_struct *work)
 {
 	struct zx_mm_op *op = container_of(work, struct zx_mm_op, work);
 	struct mem_cgroup *memcg, *old;
+	const struct cred *cred;
 
+	/* What a worker could lock in memory, or map, is not what the caller may. */
+	cred = override_creds(op->cred);
 	/* The owner of the mm pays for VMAs and page tables, as if it had called. */
 	memcg = get_mem_cgroup_from_mm(op->mm);
 	old = set_active_memcg(memcg);
@@ -189,6 +195,7 @@ static void zx_mm_op_work(struct work_struct *work)
 	kthread_unuse_mm(op->mm);
 	set_active_memcg(old);
 	mem_cgroup_put(memcg);
+	revert_creds(cred);
 }
 
 static zx_status_t zx_mm_op_run(struct zx_aspace *aspace, struct zx_mm_op *op)
@@ -200,6 +207,7 @@ static zx_status_t zx_mm_op_run(struct zx_aspace *aspace, struct zx_mm_op *op)
 	} else {
 		if (!mmget_not_zero(op->mm))
 			return ZX_ERR_BAD_STATE;
+		op->cred = current_cred();
 		INIT_WORK_ONSTACK(&op->work, zx_mm_op_work);
 		queue_work(zx_mm_wq, &op->work);
 		flush_work(&op->work);

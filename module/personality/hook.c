@@ -70,15 +70,17 @@ static void zx_unhook_one(struct ftrace_ops *ops)
  * zx_hook_init() - put the redirects in place
  *
  * A kernel where that is not possible (no DYNAMIC_FTRACE_WITH_ARGS, another
- * IPMODIFY user on the same function) still serves hosted mode.
+ * IPMODIFY user on the same function) still serves hosted mode. So does one with
+ * PREEMPT_RT: the probes, which are atomic, take locks that sleep there.
  *
  * Return: 0, always: zx_personality_available() tells the outcome.
  */
 int zx_hook_init(void)
 {
-	int ret;
+	int ret = -EOPNOTSUPP;
 
-	ret = zx_hook_one(&zx_syscall_ops, "syscall_user_dispatch");
+	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
+		ret = zx_hook_one(&zx_syscall_ops, "syscall_user_dispatch");
 	if (!ret) {
 		ret = zx_hook_one(&zx_signal_ops, "get_signal");
 		if (ret)

@@ -219,19 +219,19 @@ zx_status_t zx_debuglog_create(struct zx_instance *instance, bool readable, stru
 }
 
 /*
- * Takes a reader that has not read as far as @upto off the list, with a reference. Returns
+ * Takes a reader that has not read as far as @up_to off the list, with a reference. Returns
  * NULL if there is none. Who comes to the list has read everything, so those who have read
- * least are the first; one that has read @upto and come back is left alone, or a quick
+ * least are the first; one that has read @up_to and come back is left alone, or a quick
  * reader could keep a writer for ever.
  */
-static struct zx_debuglog *zx_log_pop_reader(struct zx_log *log, u64 upto)
+static struct zx_debuglog *zx_log_pop_reader(struct zx_log *log, u64 up_to)
 {
 	struct zx_debuglog *reader, *found = NULL;
 
 	spin_lock(&log->lock);
 	while (!list_empty(&log->readers) && !found) {
 		reader = list_first_entry(&log->readers, struct zx_debuglog, link);
-		if (reader->position >= upto)
+		if (reader->position >= up_to)
 			break;
 		list_del_init(&reader->link);
 		/* One without references is being freed, and waits for the lock. */
@@ -253,17 +253,17 @@ void zx_debuglog_write(struct zx_debuglog *debuglog, union zx_log_entry *entry)
 {
 	struct zx_log *log = &debuglog->obj.instance->log;
 	struct zx_debuglog *reader;
-	u64 upto;
+	u64 up_to;
 
 	memset(entry->rec.padding1, 0, sizeof(entry->rec.padding1));
 	entry->rec.severity = ZX_LOG_INFO;
 	entry->rec.timestamp = ktime_get_ns();
 	spin_lock(&log->lock);
 	zx_log_append_locked(log, entry);
-	upto = log->head;
+	up_to = log->head;
 	spin_unlock(&log->lock);
 
-	while ((reader = zx_log_pop_reader(log, upto))) {
+	while ((reader = zx_log_pop_reader(log, up_to))) {
 		zx_object_signal(&reader->obj, 0, ZX_LOG_READABLE);
 		zx_object_put(&reader->obj);
 		cond_resched();

@@ -183,7 +183,8 @@ zx_status_t zx_process_furnish(struct zx_process *process,
 
 	zx_object_lock(&process->obj, flags);
 	if (process->state == ZX_TASK_INITIAL) {
-		process->on_dead = on_dead;
+		/* Whoever sees this sees host and address space. */
+		smp_store_release(&process->on_dead, on_dead);
 		status = ZX_OK;
 	}
 	zx_object_unlock(&process->obj, flags);
@@ -192,7 +193,7 @@ zx_status_t zx_process_furnish(struct zx_process *process,
 
 /**
  * zx_process_start() - a process gets its first thread
- * @process:	must not have been started
+ * @process:	must not have been started, and be complete
  * @thread:	has just been started; nr_live counts it
  *
  * Context: any.
@@ -204,7 +205,7 @@ zx_status_t zx_process_start(struct zx_process *process, struct zx_thread *threa
 	unsigned long flags;
 
 	zx_object_lock(&process->obj, flags);
-	if (process->state == ZX_TASK_INITIAL) {
+	if (process->state == ZX_TASK_INITIAL && process->on_dead) {
 		process->state = ZX_TASK_RUNNING;
 		process->started = true;
 		process->start_time = ktime_get_ns();

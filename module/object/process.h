@@ -47,7 +47,8 @@ enum zx_task_state {
  * @host:	its blank host until it is started or dead (module/personality/host.c)
  * @leader:	the task of the host, a reference: a SIGKILL to its thread group ends all the
  *		process's tasks; NULL in a hosted process
- * @on_dead:	tears down @aspace and gives up @host; set with them; runs in process context
+ * @on_dead:	tears down @aspace and gives up @host; set after them, which is when a native
+ *		process is complete; runs in process context
  * @put_aspace:	drops the reference on @aspace when the process is freed; set with it
  * @hosted:	a Linux program's, whose tasks are not ours
  * @dead_work:	runs the last part of dying, in process context
@@ -82,6 +83,20 @@ struct zx_process {
 static inline struct zx_process *zx_process_of(struct zx_object *obj)
 {
 	return container_of(obj, struct zx_process, obj);
+}
+
+/**
+ * zx_process_is_complete() - whether a process has all that it needs
+ * @process:	in its job's list from its first moment on, so that it can be killed
+ *
+ * Until it has, nobody but who makes it may get to know it.
+ *
+ * Return: false while it is being made.
+ */
+static inline bool zx_process_is_complete(struct zx_process *process)
+{
+	/* Pairs with the store in zx_process_furnish(). */
+	return process->hosted || smp_load_acquire(&process->on_dead);
 }
 
 zx_status_t zx_process_create(struct zx_job *job, const char *name, bool hosted,

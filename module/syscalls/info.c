@@ -231,7 +231,8 @@ static void zx_koid_list_fill(struct zx_koid_list *list, struct zx_object *obj, 
 		break;
 	case ZX_INFO_JOB_PROCESSES:
 		list_for_each_entry(process, &zx_job_of(obj)->processes, job_link)
-			zx_koid_list_add(list, &process->obj);
+			if (zx_process_is_complete(process))
+				zx_koid_list_add(list, &process->obj);
 		break;
 	}
 	mutex_unlock(&obj->instance->job_lock);

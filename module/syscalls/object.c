@@ -174,7 +174,7 @@ static struct zx_object *zx_job_child_by_koid(struct zx_job *job, zx_koid_t koid
 		if (child->obj.koid == koid)
 			return zx_object_tryget(&child->obj) ? &child->obj : NULL;
 	list_for_each_entry(process, &job->processes, job_link)
-		if (process->obj.koid == koid)
+		if (process->obj.koid == koid && zx_process_is_complete(process))
 			return zx_object_tryget(&process->obj) ? &process->obj : NULL;
 	return NULL;
 }

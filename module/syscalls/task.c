@@ -54,7 +54,7 @@ static void zx_process_on_dead(struct zx_process *process)
 	}
 }
 
-static zx_status_t zx_process_make(struct zx_job *job, const char *name, struct zx_process **out,
+static zx_status_t zx_process_make(struct zx_job *job, const char *name, struct zx_hnd *proc,
 				   struct zx_hnd *vmar)
 {
 	struct zx_process *process;
@@ -63,30 +63,30 @@ static zx_status_t zx_process_make(struct zx_job *job, const char *name, struct 
 	status = zx_process_create(job, name, false, &process);
 	if (status != ZX_OK)
 		return status;
+	/* Before others find it in its job, and close what would be the only handle. */
+	*proc = zx_hnd_of(&process->obj);
 	status = zx_host_take(process);
 	if (status != ZX_OK)
-		goto kill;
+		goto drop;
 	process->put_aspace = zx_aspace_put;
 	status = zx_aspace_create(job->obj.instance, zx_host_mm(process->host), &process->aspace);
 	if (status != ZX_OK) {
 		zx_host_discard(process->host);
 		process->host = NULL;
-		goto kill;
+		goto drop;
 	}
 	/* From here on its death gives up the host and the address space. */
 	status = zx_process_furnish(process, zx_process_on_dead);
 	if (status != ZX_OK) {
 		zx_process_on_dead(process);
-		goto kill;
+		goto drop;
 	}
 	status = zx_aspace_root_hnd(process->aspace, vmar);
-	if (status == ZX_OK) {
-		*out = process;
+	if (status == ZX_OK)
 		return ZX_OK;
-	}
-kill:
-	zx_process_kill(process, ZX_TASK_RETCODE_SYSCALL_KILL);
-	zx_object_put(&process->obj);
+drop:
+	/* A process that has not been started ends with its last handle. */
+	zx_hnd_drop(*proc);
 	return status;
 }
 
@@ -95,11 +95,9 @@ zx_status_t sys_zx_process_create(struct zx_caller *c, zx_handle_t job, const ch
 				  zx_handle_t __user *proc_handle,
 				  zx_handle_t __user *vmar_handle)
 {
+	struct zx_out outs[2] = { { .to = proc_handle }, { .to = vmar_handle } };
 	char kname[ZX_MAX_NAME_LEN];
-	struct zx_process *process;
 	struct zx_object *parent;
-	struct zx_out outs[2];
-	struct zx_hnd vmar;
 	zx_status_t status;
 
 	if (options & ~ZX_PROCESS_SHARED)
@@ -112,13 +110,11 @@ zx_status_t sys_zx_process_create(struct zx_caller *c, zx_handle_t job, const ch
 	status = zx_caller_lookup(c, job, ZX_OBJ_TYPE_JOB, ZX_RIGHT_MANAGE_PROCESS, &parent);
 	if (status != ZX_OK)
 		return status;
-	status = zx_process_make(zx_job_of(parent), kname, &process, &vmar);
+	status = zx_process_make(zx_job_of(parent), kname, &outs[0].hnd, &outs[1].hnd);
 	zx_object_put(parent);
 	if (status != ZX_OK)
 		return status;
-	outs[0] = (struct zx_out){ .hnd = zx_hnd_of(&process->obj), .to = proc_handle };
-	outs[1] = (struct zx_out){ .hnd = vmar, .to = vmar_handle };
-	return zx_out_handles(c, outs, 2);
+	return zx_out_handles(c, outs, ARRAY_SIZE(outs));
 }
 
 zx_status_t sys_zx_thread_create(struct zx_caller *c, zx_handle_t process,

@@ -13,6 +13,7 @@
  * somebody does attend.
  */
 #include <linux/fcntl.h>
+#include <linux/prctl.h>
 #include <linux/zircon.h>
 #include <asm/signal.h>
 #include <asm/unistd.h>
@@ -82,6 +83,8 @@ __attribute__((noreturn, used)) void zxhost_main(long *stack)
 		leave(2);
 	for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
 		handle(faults[i]);
+	/* It was executed from a file without a name. */
+	call(__NR_prctl, PR_SET_NAME, (long)"zxhost", 0, 0);
 	call(__NR_close_range, 0, ~0U, 0, 0);
 	fd = call(__NR_openat, AT_FDCWD, (long)argv[2], O_RDWR | O_CLOEXEC, 0);
 	if (fd >= 0)

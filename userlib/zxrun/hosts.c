@@ -23,11 +23,13 @@
 extern const char zxhost_image[], zxhost_image_end[];
 
 static int host_fd = -1;
+static const char *device;
 
 static int make_host_file(void)
 {
 	size_t size = (size_t)(zxhost_image_end - zxhost_image);
-	int fd;
+	char path[64];
+	int fd, ro;
 
 	/* Kernels before 6.3 do not know MFD_EXEC, and need not be told. */
 	fd = memfd_create("zxhost", MFD_CLOEXEC | MFD_EXEC);
@@ -39,16 +41,11 @@ static int make_host_file(void)
 		close(fd);
 		return -EIO;
 	}
-	/* Written once: a file that is open for writing cannot be executed. */
-	char path[64];
-	int ro;
-
+	/* A file that is open for writing cannot be executed. */
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	ro = open(path, O_RDONLY | O_CLOEXEC);
-	if (ro < 0) {
-		/* Without /proc: memfds may be executed all the same. */
-		return fd;
-	}
+	if (ro < 0)
+		ro = -errno;
 	close(fd);
 	return ro;
 }
@@ -56,9 +53,8 @@ static int make_host_file(void)
 /* Executes one host. The child shares memory with us until it does. */
 static int start_host(const struct zx_ioc_spawn *spawn)
 {
-	const char *device = getenv("ZX_DEVICE");
 	char cookie[33];
-	char *argv[] = { (char *)"zxhost", cookie, (char *)(device ? device : ZXH_DEVICE), NULL };
+	char *argv[] = { (char *)"zxhost", cookie, (char *)device, NULL };
 	char *envp[] = { NULL };
 	volatile int error = 0;
 	pid_t pid;
@@ -80,6 +76,7 @@ static int start_host(const struct zx_ioc_spawn *spawn)
 
 static void *provide_hosts(void *unused)
 {
+	bool any = false, complained = false;
 	struct zx_ioc_spawn spawn;
 	int ret;
 
@@ -87,28 +84,49 @@ static void *provide_hosts(void *unused)
 	for (;;) {
 		memset(&spawn, 0, sizeof(spawn));
 		spawn.size = sizeof(spawn);
-		if (ioctl(zxh_fd(), ZX_IOC_SPAWN, &spawn)) {
-			if (errno == EINTR)
-				continue;
+		ret = ioctl(zxh_fd(), ZX_IOC_SPAWN, &spawn) ? -errno : 0;
+		if (ret == -EINTR)
+			continue;
+		if (ret == -ESHUTDOWN)
 			return NULL;
+		if (ret) {
+			complain("the module does not say when it needs a process: %s",
+				 strerror(-ret));
+			_exit(EXIT_NOT_STARTED);
 		}
 		ret = start_host(&spawn);
-		if (ret) {
-			complain("cannot start a process to host the program in: %s",
-				 strerror(-ret));
-			exit(EXIT_NOT_STARTED);
+		if (!ret) {
+			any = true;
+			continue;
 		}
+		if (!complained)
+			complain("cannot start a process to host a program in: %s",
+				 strerror(-ret));
+		complained = true;
+		/*
+		 * A program that runs already goes on without more processes: the module
+		 * tells whoever wanted one, and asks again only after a while.
+		 */
+		if (!any)
+			_exit(EXIT_NOT_STARTED);
 	}
 }
 
 int start_hosts(void)
 {
 	pthread_t thread;
+	int ret;
 
+	device = getenv("ZX_DEVICE");
+	if (!device || !*device)
+		device = ZXH_DEVICE;
 	/* Hosts that have ended are nobody's concern: the module knows what they were. */
 	signal(SIGCHLD, SIG_IGN);
 	host_fd = make_host_file();
 	if (host_fd < 0)
 		return host_fd;
-	return -pthread_create(&thread, NULL, provide_hosts, NULL);
+	ret = pthread_create(&thread, NULL, provide_hosts, NULL);
+	if (!ret)
+		pthread_detach(thread);
+	return -ret;
 }

@@ -3,31 +3,32 @@
  * zxrun [options] PROGRAM [ARGS...]
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <getopt.h>
-#include <libgen.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "zxrun.h"
 
-#ifndef ZX_LIBDIR
-#define ZX_LIBDIR	"/usr/local/lib/zircon"
-#endif
-
 static bool is_verbose;
+
+static void say(const char *fmt, va_list ap)
+{
+	char line[1024];
+
+	/* With one write: the program's output may go to the same terminal. */
+	vsnprintf(line, sizeof(line), fmt, ap);
+	fprintf(stderr, "zxrun: %s\n", line);
+}
 
 void complain(const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	flockfile(stderr);
-	fputs("zxrun: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
-	funlockfile(stderr);
+	say(fmt, ap);
 	va_end(ap);
 }
 
@@ -38,11 +39,7 @@ void verbose(const char *fmt, ...)
 	if (!is_verbose)
 		return;
 	va_start(ap, fmt);
-	flockfile(stderr);
-	fputs("zxrun: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
-	funlockfile(stderr);
+	say(fmt, ap);
 	va_end(ap);
 }
 
@@ -68,49 +65,48 @@ static const char usage_text[] =
 	"exception killed it, 128 + 31 if policy did; 125 if it could not be started, 126\n"
 	"if it is no Zircon program, 127 if it or its interpreter was not found.\n";
 
-enum { MAX_ENV = 256 };
-
+/* Of what zxrun has in its environment, what means the same to the program. */
 static const char *const passed_on[] = { "HOME", "LANG", "LC_ALL", "TERM", "TZ", "USER" };
 
-/* NAME=VALUE, or NAME for what the environment has. NULL if it has nothing. */
-static char *env_entry(const char *text)
+/* NAME=VALUE takes the place of what NAME was before. */
+static bool put_env(struct options *options, char *entry)
+{
+	size_t name = strcspn(entry, "=") + 1, num;
+	char **env;
+
+	for (num = 0; options->env[num]; num++) {
+		if (!strncmp(options->env[num], entry, name)) {
+			options->env[num] = entry;
+			return true;
+		}
+	}
+	env = reallocarray(options->env, num + 2, sizeof(*env));
+	if (!env)
+		return false;
+	env[num] = entry;
+	env[num + 1] = NULL;
+	options->env = env;
+	return true;
+}
+
+/* NAME=VALUE, or NAME for what zxrun has, if it has that. */
+static bool add_env(struct options *options, const char *text)
 {
 	const char *value;
 	char *entry;
 
-	if (strchr(text, '='))
-		return strdup(text);
-	value = getenv(text);
-	if (!value || asprintf(&entry, "%s=%s", text, value) < 0)
-		return NULL;
-	return entry;
-}
-
-static void add_lib_path(struct options *options, const char *path)
-{
-	if (*path && options->num_lib_paths < MAX_LIB_PATHS)
-		options->lib_paths[options->num_lib_paths++] = path;
-}
-
-/* After those of the command line: the environment's, the program's, the installed. */
-static void add_default_lib_paths(struct options *options)
-{
-	char *env = getenv("ZX_LIBRARY_PATH");
-	char *path, *dir, *lib;
-
-	if (env) {
-		env = strdup(env);
-		for (path = env ? strtok(env, ":") : NULL; path; path = strtok(NULL, ":"))
-			add_lib_path(options, path);
+	if (!*text || *text == '=')
+		return false;
+	if (strchr(text, '=')) {
+		entry = strdup(text);
+	} else {
+		value = getenv(text);
+		if (!value)
+			return true;
+		if (asprintf(&entry, "%s=%s", text, value) < 0)
+			entry = NULL;
 	}
-	path = strdup(options->program);
-	dir = path ? dirname(path) : NULL;
-	if (dir) {
-		add_lib_path(options, dir);
-		if (asprintf(&lib, "%s/../lib", dir) > 0)
-			add_lib_path(options, lib);
-	}
-	add_lib_path(options, ZX_LIBDIR);
+	return entry && put_env(options, entry);
 }
 
 static int check_files(int argc, char **argv)
@@ -121,7 +117,7 @@ static int check_files(int argc, char **argv)
 	int i;
 
 	for (i = 0; i < argc; i++) {
-		int one = read_program(argv[i], false, &program, why, sizeof(why));
+		int one = read_program(argv[i], FILE_PROGRAM, &program, why, sizeof(why));
 
 		if (one) {
 			printf("%s: %s\n", argv[i], why);
@@ -135,44 +131,67 @@ static int check_files(int argc, char **argv)
 	return ret;
 }
 
-static int bad_usage(void)
+/* Nothing that is opened later may be taken for standard output. */
+static void open_stdio(void)
 {
-	fputs("Try 'zxrun --help'.\n", stderr);
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+static int open_instance(void)
+{
+	struct zx_ioc_version version;
+	int fd;
+
+	fd = zxh_open_device(&version);
+	if (fd >= 0) {
+		close(fd);
+		if (!(version.features & ZX_FEATURE_PERSONALITY)) {
+			complain("the zircon module cannot run programs on this kernel; dmesg says why");
+			return EXIT_NOT_STARTED;
+		}
+		verbose("module %s, interface %u.%u", version.build, version.abi_major,
+			version.abi_minor);
+		if (!zxh_open())
+			return 0;
+	}
+	complain("%s", zxh_error());
 	return EXIT_NOT_STARTED;
 }
 
 static int run(const struct options *options)
 {
 	struct running running;
-	sigset_t set;
+	struct files files;
 	int ret;
 
-	/* Before there are threads: all of them leave these to one that waits for them. */
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGQUIT);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-
-	if (zxh_open()) {
-		complain("%s", zxh_error());
-		return EXIT_NOT_STARTED;
-	}
+	/* What is wrong with the files can be said without the module. */
+	ret = read_files(options, &files);
+	if (ret)
+		return ret;
+	guard_signals();
+	ret = open_instance();
+	if (ret)
+		return ret;
 	ret = start_hosts();
 	if (ret) {
 		complain("cannot prepare processes: %s", strerror(-ret));
 		return EXIT_NOT_STARTED;
 	}
-	/* The job is known only when the program runs; until then a signal may wait. */
-	ret = launch(options, &running);
+	ret = launch(options, &files, &running);
 	if (ret)
 		return ret;
-	guard_signals(&running);
+	guard_job(running.job);
 	return relay(options, &running);
 }
 
-int main(int argc, char **argv)
+/* Returns how many arguments were options, or -1 after complaining. */
+static int parse(int argc, char **argv, struct options *options, bool *check)
 {
 	static const struct option longs[] = {
 		{ "env", required_argument, NULL, 'e' },
@@ -184,64 +203,69 @@ int main(int argc, char **argv)
 		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
 	};
-	static char *env[MAX_ENV + 1];
-	struct options options = { .env = env };
-	bool check = false;
-	int num_env = 0;
-	size_t i;
 	int opt;
 
-	for (i = 0; i < sizeof(passed_on) / sizeof(passed_on[0]); i++) {
-		env[num_env] = env_entry(passed_on[i]);
-		num_env += !!env[num_env];
-	}
 	/* "+": what follows the program is the program's. */
 	while ((opt = getopt_long(argc, argv, "+e:L:n:cvhV", longs, NULL)) != -1) {
 		switch (opt) {
 		case 'e':
-			if (num_env == MAX_ENV) {
-				complain("too many --env");
-				return EXIT_NOT_STARTED;
-			}
-			env[num_env] = env_entry(optarg);
-			num_env += !!env[num_env];
-			break;
+			if (add_env(options, optarg))
+				break;
+			complain("this cannot be put into an environment: '%s'", optarg);
+			return -1;
 		case 'L':
-			add_lib_path(&options, optarg);
+			add_library_path(optarg);
 			break;
 		case 'n':
-			options.name = optarg;
+			options->name = optarg;
 			break;
 		case 'c':
-			check = true;
+			*check = true;
 			break;
 		case 'v':
 			is_verbose = true;
 			break;
 		case 'h':
 			fputs(usage_text, stdout);
-			return 0;
+			exit(0);
 		case 'V':
 			puts("zxrun " ZXRUN_VERSION);
-			return 0;
+			exit(0);
 		default:
-			return bad_usage();
+			return -1;
 		}
 	}
-	if (optind == argc) {
-		complain("which program?");
-		return bad_usage();
+	if (optind < argc)
+		return optind;
+	complain("which program?");
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { .env = calloc(1, sizeof(char *)) };
+	bool check = false;
+	int used;
+	size_t i;
+
+	open_stdio();
+	if (!options.env)
+		return EXIT_NOT_STARTED;
+	for (i = 0; i < sizeof(passed_on) / sizeof(passed_on[0]); i++)
+		add_env(&options, passed_on[i]);
+	used = parse(argc, argv, &options, &check);
+	if (used < 0) {
+		fputs("Try 'zxrun --help'.\n", stderr);
+		return EXIT_NOT_STARTED;
 	}
 	if (check)
-		return check_files(argc - optind, argv + optind);
+		return check_files(argc - used, argv + used);
 
-	options.program = argv[optind];
-	options.argc = argc - optind;
-	options.argv = argv + optind;
-	options.verbose = is_verbose;
+	options.program = argv[used];
+	options.argv = argv + used;
 	if (!options.name)
-		options.name = basename(strdup(options.program));
-	add_default_lib_paths(&options);
+		options.name = basename(options.program);
+	add_default_library_paths(options.program);
 	/* The status is what matters: nobody needs to wait for threads or free anything. */
 	exit(run(&options));
 }

@@ -4,8 +4,8 @@
 # module does.
 
 zxrun		:= $(O)/zxrun
-zxrun-objs	:= $(addprefix $(O)/obj/zxrun/, main.o elf.o hosts.o launch.o procargs.o ldsvc.o \
-		   relay.o load.o zxhost_image.o)
+zxrun-objs	:= $(addprefix $(O)/obj/zxrun/, main.o elf.o library.o hosts.o launch.o \
+		   procargs.o ldsvc.o relay.o signals.o load.o zxhost_image.o)
 zxrun-cflags	= -std=gnu11 -O2 -g -Wall -Wextra -Werror -I$(O)/hosted/include
 zxhost-cflags	= -std=gnu11 -Os -ffreestanding -fno-stack-protector -fcf-protection=none \
 		  -fno-pie -fno-asynchronous-unwind-tables -Wall -Wextra -Werror -I$(UAPI)

@@ -131,13 +131,16 @@ static int check_files(int argc, char **argv)
 	return ret;
 }
 
-/* Nothing that is opened later may be taken for standard output. */
+/*
+ * Nothing that is opened later may be taken for standard output. What was closed can be
+ * written to no more than before.
+ */
 static void open_stdio(void)
 {
 	int fd;
 
 	do
-		fd = open("/dev/null", O_RDWR);
+		fd = open("/dev/null", O_RDONLY);
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		close(fd);

@@ -434,6 +434,16 @@ static void test_interp(void)
 	made.ph[PH_INTERP].p_filesz = 0x2000;
 	refused("an interpreter's name of 8192 bytes", FILE_PROGRAM, "its interpreter");
 	with_interp("ld.so.1");
+	made.ph[PH_INTERP].p_offset = sizeof(made) - 8;
+	memcpy((char *)(&made + 1) - 8, "ld.so.10", 8);
+	refused("an interpreter's name that ends with the file", FILE_PROGRAM,
+		"its interpreter");
+	with_interp("ld.so.1");
+	memset(made.rest, 'x', 0x1000);
+	made.ph[PH_INTERP].p_offset = offsetof(struct made, rest);
+	made.ph[PH_INTERP].p_filesz = 0x1001;
+	refused("an interpreter's name that is too long", FILE_PROGRAM, "its interpreter");
+	with_interp("ld.so.1");
 	made.ph[PH_INTERP].p_offset = sizeof(made) - 7;
 	refused("an interpreter's name past the end", FILE_PROGRAM, "truncated");
 	with_interp("ld.so.1");
@@ -470,8 +480,13 @@ static void test_needs(void)
 	refused("a table of strings that is nowhere", FILE_PROGRAM, reason);
 	made.dynamic[1].d_un.d_ptr = UINT64_MAX;
 	refused("a table of strings at the end of all", FILE_PROGRAM, reason);
-	made.dynamic[0].d_un.d_val = UINT64_MAX;
+	made.dynamic[1].d_un.d_ptr += 16;
+	made.dynamic[0].d_un.d_val -= 16;
 	refused("a name before the table", FILE_PROGRAM, reason);
+	made.ph[PH_DYNAMIC].p_offset = sizeof(made) - 2 * sizeof(Elf64_Dyn) + 8;
+	made.ph[PH_DYNAMIC].p_filesz = 2 * sizeof(Elf64_Dyn) - 8;
+	memset((char *)(&made + 1) - 2 * sizeof(Elf64_Dyn), 1, 2 * sizeof(Elf64_Dyn));
+	refused("a dynamic section that ends in an entry, with the file", FILE_PROGRAM, reason);
 	made.dynamic[0].d_un.d_val = sizeof(made) - STRINGS_AT - 12;
 	refused("a name that the file ends in", FILE_PROGRAM, reason);
 }

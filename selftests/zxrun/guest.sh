@@ -164,9 +164,9 @@ leave_noise()
 no_output()
 {
 	timeout -k 5 60 zxrun ./say lines 10 >/dev/full 2>$err
-	[ $? -eq 125 ] && says "cannot write the output of say" || return
+	[ $? -eq 125 ] && says "cannot write the output of say: No space" || return
 	timeout -k 5 60 sh -c 'exec zxrun ./say lines 10 >&-' 2>$err
-	[ $? -eq 125 ] && says "cannot write the output of say"
+	[ $? -eq 125 ] && says "cannot write the output of say: Bad file"
 }
 
 broken_pipe()
@@ -175,12 +175,23 @@ broken_pipe()
 	prints "noise\n"
 }
 
+# The same if the signal for that is ignored.
+broken_pipe_ignored()
+{
+	{
+		timeout -k 5 60 sh -c 'trap "" PIPE; exec zxrun ./say noise' 2>$err
+		echo $? >$out.status
+	} | head -n 1 >$out
+	prints "noise\n" && [ "$(cat $out.status)" = 141 ]
+}
+
 check "all lines" lines
 check "many lines: none is lost in silence" flood
 check "all that was written before the end" leave
 check "an end, though somebody goes on writing" leave_noise
 check "output that cannot be written" no_output
 check "nobody reads the output: it ends" broken_pipe
+check "nobody reads it, and SIGPIPE is ignored" broken_pipe_ignored
 
 # --- signals ---------------------------------------------------------------------------------
 
@@ -277,6 +288,33 @@ check "QUIT" interrupted QUIT 131
 check "signals that are ignored stay so" ignored
 check "hosts are in process groups of their own" groups
 check "20 processes that have ended leave nothing" zombies
+
+# --- limits ----------------------------------------------------------------------------------
+
+# With few tasks allowed zxrun works, or says what it lacks, and does not wait for it.
+few_tasks()
+{
+	worked=0 refused=0
+	for tasks in 1 2 3 4 5 6 7 8 9 10; do
+		timeout -k 5 60 su nobody -c "ulimit -u $tasks && exec /usr/local/bin/zxrun $here/say nothing" \
+			>$out 2>$err
+		status=$?
+		case $status in
+		0) worked=$((worked + 1)) ;;
+		125)
+			says "Resource temporarily unavailable" || return
+			refused=$((refused + 1))
+			;;
+		*)
+			echo "# $tasks: status $status"
+			return 1
+			;;
+		esac
+	done
+	[ $worked -gt 0 ] && [ $refused -gt 0 ]
+}
+
+check "few tasks" few_tasks
 
 # --- interpreters ---------------------------------------------------------------------------
 

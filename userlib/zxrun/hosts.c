@@ -25,6 +25,14 @@ extern const char zxhost_image[], zxhost_image_end[];
 static int host_fd = -1;
 static const char *device;
 
+static int no_host_file(const char *hint)
+{
+	complain("cannot make a file to execute for the program's process: %s%s",
+		 strerror(errno), hint);
+	return -1;
+}
+
+/* Returns a descriptor of zxhost, or -1 after complaining. */
 static int make_host_file(void)
 {
 	size_t size = (size_t)(zxhost_image_end - zxhost_image);
@@ -36,16 +44,14 @@ static int make_host_file(void)
 	if (fd < 0 && errno == EINVAL)
 		fd = memfd_create("zxhost", MFD_CLOEXEC);
 	if (fd < 0)
-		return -errno;
-	if (write(fd, zxhost_image, size) != (ssize_t)size) {
-		close(fd);
-		return -EIO;
-	}
+		return no_host_file(errno == EACCES ? " (sysctl vm.memfd_noexec)" : "");
+	if (write(fd, zxhost_image, size) != (ssize_t)size)
+		return no_host_file("");
 	/* A file that is open for writing cannot be executed. */
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	ro = open(path, O_RDONLY | O_CLOEXEC);
 	if (ro < 0)
-		ro = -errno;
+		return no_host_file(errno == ENOENT ? " (is /proc mounted?)" : "");
 	close(fd);
 	return ro;
 }
@@ -124,9 +130,12 @@ int start_hosts(void)
 	signal(SIGCHLD, SIG_IGN);
 	host_fd = make_host_file();
 	if (host_fd < 0)
-		return host_fd;
+		return EXIT_NOT_STARTED;
 	ret = pthread_create(&thread, NULL, provide_hosts, NULL);
-	if (!ret)
-		pthread_detach(thread);
-	return -ret;
+	if (ret) {
+		complain("cannot start a thread: %s", strerror(ret));
+		return EXIT_NOT_STARTED;
+	}
+	pthread_detach(thread);
+	return 0;
 }

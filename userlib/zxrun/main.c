@@ -182,10 +182,8 @@ static int run(const struct options *options)
 	if (ret)
 		return ret;
 	ret = start_hosts();
-	if (ret) {
-		complain("cannot prepare processes: %s", strerror(-ret));
-		return EXIT_NOT_STARTED;
-	}
+	if (ret)
+		return ret;
 	ret = launch(options, &files, &running);
 	if (ret)
 		return ret;

@@ -13,6 +13,14 @@
 
 /* The log does not wait for its readers: it drops the oldest records. */
 static uint64_t next_sequence, lost;
+/* The first error in writing to standard output. */
+static int write_error;
+
+static void put(const char *text, size_t len)
+{
+	if (fwrite(text, 1, len, stdout) != len && !write_error)
+		write_error = errno;
+}
 
 /*
  * Prints the records that are there, up to those of this moment: whoever writes all the
@@ -31,13 +39,14 @@ static void print_log(zx_handle_t log)
 		lost += u.record.sequence - next_sequence;
 		next_sequence = u.record.sequence + 1;
 		len = u.record.datalen;
-		fwrite(u.record.data, 1, len, stdout);
+		put(u.record.data, len);
 		if (!len || u.record.data[len - 1] != '\n')
-			putchar('\n');
+			put("\n", 1);
 		if (u.record.timestamp > now)
 			break;
 	}
-	fflush(stdout);
+	if (fflush(stdout) && !write_error)
+		write_error = errno;
 }
 
 static int exit_status(const char *name, int64_t code)
@@ -70,8 +79,8 @@ static int exit_status(const char *name, int64_t code)
 	return code & 0xff ? (int)(code & 0xff) : 255;
 }
 
-/* Prints until the process ends. Returns false, having complained, if that is not seen. */
-static bool print_until_end(const char *name, zx_handle_t process)
+/* Prints until the process ends. Returns 0, or a status to exit with before that. */
+static int print_until_end(const char *name, zx_handle_t process)
 {
 	zx_handle_t log = zxh_instance()->log;
 	zx_wait_item_t items[2] = {
@@ -84,12 +93,15 @@ static bool print_until_end(const char *name, zx_handle_t process)
 		status = zx_object_wait_many(items, 2, ZX_TIME_INFINITE);
 		if (status != ZX_OK) {
 			complain("cannot wait for %s: %s", name, zx_status_get_string(status));
-			return false;
+			return EXIT_NOT_STARTED;
 		}
 		/* If it has ended, this is all that it has written. */
 		print_log(log);
+		/* Nobody reads any more, and the signal that says so is ignored. */
+		if (write_error == EPIPE)
+			return 128 + SIGPIPE;
 	} while (!(items[1].pending & ZX_PROCESS_TERMINATED));
-	return true;
+	return 0;
 }
 
 int relay(const struct options *options, const struct running *running)
@@ -99,8 +111,9 @@ int relay(const struct options *options, const struct running *running)
 	zx_status_t status;
 	int ret;
 
-	if (!print_until_end(name, running->process))
-		return EXIT_NOT_STARTED;
+	ret = print_until_end(name, running->process);
+	if (ret)
+		return ret;
 	if (lost)
 		complain("%llu lines of output were lost: they were written faster than read",
 			 (unsigned long long)lost);
@@ -112,8 +125,8 @@ int relay(const struct options *options, const struct running *running)
 	}
 	verbose("%s ended with return code %lld", name, (long long)info.return_code);
 	ret = exit_status(name, info.return_code);
-	if (ferror(stdout)) {
-		complain("cannot write the output of %s", name);
+	if (write_error) {
+		complain("cannot write the output of %s: %s", name, strerror(write_error));
 		return ret ? ret : EXIT_NOT_STARTED;
 	}
 	return ret;

@@ -104,7 +104,10 @@ char *find_library(const char *variant, const char *name);
 
 /* ---- hosts.c ---- */
 
-/* Starts the thread that provides hosts. Returns 0 or a negative errno. */
+/*
+ * Starts the thread that provides hosts. Returns 0, or the status to exit with after having
+ * complained.
+ */
 int start_hosts(void);
 
 /* ---- launch.c ---- */
@@ -171,7 +174,7 @@ zx_status_t start_loader(zx_handle_t *client);
 
 /* ---- relay.c ---- */
 
-/* Prints the program's output until it ends. Returns what to exit with. */
+/* Prints the program's output until it ends. Returns what to exit with. Once. */
 int relay(const struct options *options, const struct running *running);
 
 /* ---- signals.c ---- */

@@ -201,7 +201,7 @@ ready()
 	: >$out
 	"$@" >$out 2>$err &
 	pid=$!
-	for _ in $(seq 300); do
+	for _ in $(seq 600); do
 		grep -q ready $out && return
 		kill -0 "$pid" 2>/dev/null || break
 		sleep 0.1
@@ -219,7 +219,7 @@ ended()
 		echo "# status $status, wanted $1"
 		return 1
 	}
-	for _ in $(seq 100); do
+	for _ in $(seq 600); do
 		left=$(pidof zxhost) || return 0
 		sleep 0.1
 	done
@@ -269,13 +269,17 @@ zombies()
 	ended 143 && [ -z "$found" ]
 }
 
-# INT and QUIT are ignored in background jobs of this shell; timeout is in the foreground.
+# INT and QUIT are ignored in background jobs of this shell, so here zxrun is in the
+# foreground, and what sends the signal is not.
 interrupted()
 {
-	timeout -s "$1" 5 zxrun ./say forever >$out 2>$err
+	: >$out
+	# shellcheck disable=SC2016,SC2094 # what the other shell expands, and waits for
+	timeout -k 5 60 sh -c '
+		(until grep -q ready "$2"; do sleep 0.1; done; kill -"$1" $$) &
+		exec zxrun ./say forever' sh "$1" $out >$out 2>$err
 	status=$?
-	# 143: timeout says that it is up.
-	[ $status -eq "$2" ] && grep -qx ready $out
+	[ $status -eq "$2" ] && quiet
 }
 
 check "TERM" signalled TERM 143 forever

@@ -74,6 +74,24 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
 {
 	vma->vm_flags &= ~flags;
 }
+
+static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags |= flags;
+}
 #endif
+
+/**
+ * zx_compat_vm_ops_no_uffd() - take userfaultfd's part out of VMA operations
+ * @ops:	a copy of shmem's
+ *
+ * Older kernels go by the address of shmem's own.
+ */
+static inline void zx_compat_vm_ops_no_uffd(struct vm_operations_struct *ops)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+	ops->uffd_ops = NULL;
+#endif
+}
 
 #endif /* ZX_COMPAT_COMPAT_H */

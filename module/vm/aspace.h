@@ -29,7 +29,7 @@ struct zx_vmar;
 #define ZX_ASPACE_BASE		0x200000UL
 #define ZX_ASPACE_END		0x7ffffff00000UL
 
-/* Linux has its own, usually lower limit, but counts adjoining mappings as one. */
+/* Linux has its own, usually lower limit: vm.max_map_count. */
 #define ZX_ASPACE_MAX_MAPPINGS	(256 * 1024U)
 
 /**

@@ -5,14 +5,18 @@
  * A VMO's file is a shmem file whose operations are replaced by the module's. Nobody
  * has a file descriptor of it: only the module maps it, and what it maps is answered
  * as that VMO's kind wants. The pages of a plain VMO are simply those of the file, so
- * its VMAs get shmem's own vm_ops: faults, fault-around, swapping in, large pages and
- * charging are those of any shared memory, and so is SIGBUS beyond the end.
+ * its VMAs get a copy of shmem's vm_ops: faults, fault-around, swapping in, large pages
+ * and charging are those of any shared memory, and so is SIGBUS beyond the end.
+ *
+ * A copy, and VM_DONTEXPAND, because Linux offers userfaultfd for VMAs that have shmem's
+ * own, and on newer kernels for all that are not special in some way. A host may have
+ * made a userfaultfd for its mm before it became one, and given it to a Linux process:
+ * that would decide how long our faults, and a worker's munmap(), take. The price is that
+ * Linux does not merge VMAs any more.
  *
  * A VMA holds the file and nothing else. It does not refer to the VMO, which is kept by
  * the mapping in the VMAR tree; so a VMA that outlives its process's death, because
- * somebody reads its /proc files, keeps pages but no Zircon object. Without an open()
- * and a close() of their own VMAs are also merged and split by Linux as it likes, which
- * saves many where one VMO is mapped piece by piece.
+ * somebody reads its /proc files, keeps pages but no Zircon object.
  *
  * The operations are the module's code, so each file keeps the module loaded.
  *
@@ -20,6 +24,7 @@
  */
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/shmem_fs.h>
 #include <linux/types.h>
 #include <linux/falloc.h>
@@ -30,12 +35,34 @@
 /* What shmem's own files do; the same for all of them. */
 static const struct file_operations *zx_shmem_fops;
 
+/* A copy of what shmem's VMAs have, made with the first of them. */
+static struct vm_operations_struct zx_vmo_vm_ops;
+static bool zx_vmo_vm_ops_made;
+static DEFINE_MUTEX(zx_vmo_vm_ops_lock);
+
+static void zx_vmo_make_vm_ops(const struct vm_operations_struct *shmem)
+{
+	mutex_lock(&zx_vmo_vm_ops_lock);
+	if (!zx_vmo_vm_ops_made) {
+		zx_vmo_vm_ops = *shmem;
+		zx_compat_vm_ops_no_uffd(&zx_vmo_vm_ops);
+		/* Pairs with zx_vmo_mmap(). */
+		smp_store_release(&zx_vmo_vm_ops_made, true);
+	}
+	mutex_unlock(&zx_vmo_vm_ops_lock);
+}
+
 static int zx_vmo_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	int ret = zx_compat_shmem_mmap(READ_ONCE(zx_shmem_fops), file, vma);
 
 	if (ret)
 		return ret;
+	/* Pairs with zx_vmo_make_vm_ops(). */
+	if (unlikely(!smp_load_acquire(&zx_vmo_vm_ops_made)))
+		zx_vmo_make_vm_ops(vma->vm_ops);
+	vma->vm_ops = &zx_vmo_vm_ops;
+	vm_flags_set(vma, VM_DONTEXPAND);
 	/*
 	 * Protection is changed by mapping again, after a look at the handles' rights.
 	 * No other way leads from what was asked for to more.

@@ -39,6 +39,7 @@ void zx_object_init(struct zx_object *obj, const struct zx_object_ops *ops,
 	atomic_long_set(&obj->handles, 0);
 	obj->signals = signals;
 	obj->nr_async = 0;
+	obj->nr_waits = 0;
 	obj->koid = zx_koid_alloc();
 	INIT_LIST_HEAD(&obj->observers);
 	obj->reap_next = NULL;
@@ -256,31 +257,6 @@ void zx_object_signal(struct zx_object *obj, zx_signals_t clear, zx_signals_t se
 	zx_object_lock(obj, flags);
 	zx_object_signal_locked(obj, clear, set);
 	zx_object_unlock(obj, flags);
-}
-
-/**
- * zx_object_remove_observer() - stop observing
- * @obj:	what is observed; its lock is not held
- * @obs:	was linked by zx_handle_observe(); afterwards nobody refers to it
- * @signals:	set to what is asserted at this moment, if it was still linked
- *
- * Return: whether it was still linked: it has been neither matched nor cancelled.
- */
-bool zx_object_remove_observer(struct zx_object *obj, struct zx_observer *obs,
-			       zx_signals_t *signals)
-{
-	unsigned long flags;
-	bool linked;
-
-	/* Also if it looks unlinked: whoever unlinked it may be using it until here. */
-	zx_object_lock(obj, flags);
-	linked = !list_empty(&obs->link);
-	if (linked) {
-		list_del_init(&obs->link);
-		*signals = obj->signals;
-	}
-	zx_object_unlock(obj, flags);
-	return linked;
 }
 
 /**

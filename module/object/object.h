@@ -108,6 +108,7 @@ struct zx_object_ops {
  *		is memory only that bounds it
  * @koid:	never reused, ascending in order of creation
  * @signals:	asserted now; written under @lock
+ * @nr_waits:	how many of @observers are tasks', at most ZX_OBJECT_MAX_WAITS; under @lock
  * @observers:	struct zx_observer, waiting for signals; under @lock
  * @reap_next:	used by zx_reaper
  * @instance:	where it was made and is counted; a reference
@@ -120,6 +121,7 @@ struct zx_object {
 	atomic_long_t handles;
 	zx_koid_t koid;
 	zx_signals_t signals;
+	u32 nr_waits;
 	struct list_head observers;
 	struct zx_object *reap_next;
 	struct zx_instance *instance;
@@ -138,8 +140,12 @@ struct zx_hnd {
 	zx_rights_t rights;
 };
 
-/* All observers of an object are visited under its lock, so ports' are limited. */
+/*
+ * All observers of an object are visited under its lock, so there is a limit: for ports', and
+ * for tasks', of which each has ZX_WAIT_MANY_MAX_ITEMS at most.
+ */
 #define ZX_OBJECT_MAX_ASYNC	4096
+#define ZX_OBJECT_MAX_WAITS	65536
 
 struct zx_observer;
 
@@ -198,8 +204,6 @@ void zx_hnd_drop_reap(struct zx_hnd hnd, struct zx_reaper *reaper);
 
 void zx_object_signal(struct zx_object *obj, zx_signals_t clear, zx_signals_t set);
 void zx_object_signal_locked(struct zx_object *obj, zx_signals_t clear, zx_signals_t set);
-bool zx_object_remove_observer(struct zx_object *obj, struct zx_observer *obs,
-			       zx_signals_t *signals);
 void zx_object_cancel_observers(struct zx_object *obj, const void *table, zx_handle_t handle);
 
 /**

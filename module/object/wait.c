@@ -122,11 +122,20 @@ zx_status_t zx_waiter_block_killable(struct zx_waiter *waiter, zx_time_t deadlin
 
 /* Waiting for signals */
 
+static zx_status_t zx_signal_wait_attach(struct zx_observer *obs, struct zx_object *obj)
+{
+	if (unlikely(obj->nr_waits >= ZX_OBJECT_MAX_WAITS))
+		return ZX_ERR_NO_MEMORY;
+	obj->nr_waits++;
+	return ZX_OK;
+}
+
 static bool zx_signal_wait_match(struct zx_observer *obs, zx_signals_t signals)
 {
 	struct zx_signal_wait *wait = container_of(obs, struct zx_signal_wait, obs);
 
 	list_del_init(&obs->link);
+	wait->obj->nr_waits--;
 	wait->seen = signals;
 	zx_waiter_wake(wait->waiter, ZX_OK);
 	return true;
@@ -136,12 +145,14 @@ static bool zx_signal_wait_cancel(struct zx_observer *obs, zx_signals_t signals)
 {
 	struct zx_signal_wait *wait = container_of(obs, struct zx_signal_wait, obs);
 
+	wait->obj->nr_waits--;
 	wait->seen = signals | ZX_SIGNAL_HANDLE_CLOSED;
 	zx_waiter_wake(wait->waiter, ZX_ERR_CANCELED);
 	return false;
 }
 
 static const struct zx_observer_ops zx_signal_wait_ops = {
+	.attach = zx_signal_wait_attach,
 	.match = zx_signal_wait_match,
 	.cancel = zx_signal_wait_cancel,
 };
@@ -160,12 +171,22 @@ static zx_status_t zx_signal_wait_begin(struct zx_signal_wait *wait, struct zx_w
 /* Returns whether the wait was over before it was ended by this. */
 static bool zx_signal_wait_end(struct zx_signal_wait *wait)
 {
+	struct zx_object *obj = wait->obj;
+	unsigned long flags;
 	bool over;
 
-	if (!wait->obj)
+	if (!obj)
 		return true;
-	over = !zx_object_remove_observer(wait->obj, &wait->obs, &wait->seen);
-	zx_object_put(wait->obj);
+	/* Also if it looks unlinked: whoever unlinked it may be using it until here. */
+	zx_object_lock(obj, flags);
+	over = list_empty(&wait->obs.link);
+	if (!over) {
+		list_del_init(&wait->obs.link);
+		obj->nr_waits--;
+		wait->seen = obj->signals;
+	}
+	zx_object_unlock(obj, flags);
+	zx_object_put(obj);
 	return over;
 }
 

@@ -28,6 +28,36 @@ static __always_inline void zx_compat_redirect(struct ftrace_regs *fregs, unsign
 }
 
 /**
+ * zx_compat_register_direct() - make traced functions call into a trampoline
+ * @ops:	with a filter; its flags are set here
+ * @addr:	of the trampoline, which is called from the functions' very entry
+ *
+ * Return: 0 or an errno.
+ */
+static inline int zx_compat_register_direct(struct ftrace_ops *ops, unsigned long addr)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+	return register_ftrace_direct(ops, addr);
+#else
+	return register_ftrace_direct_multi(ops, addr);
+#endif
+}
+
+/**
+ * zx_compat_unregister_direct() - the opposite; waits until nobody is in the trampoline
+ * @ops:	registered
+ * @addr:	what it was registered with
+ */
+static inline void zx_compat_unregister_direct(struct ftrace_ops *ops, unsigned long addr)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+	unregister_ftrace_direct(ops, addr, false);
+#else
+	unregister_ftrace_direct_multi(ops, addr);
+#endif
+}
+
+/**
  * zx_compat_shmem_file() - an unlinked file of swappable, charged memory
  * @name:	for /proc/PID/maps
  * @size:	in bytes

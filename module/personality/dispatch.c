@@ -83,9 +83,8 @@ static bool zx_dispatch_bad(struct zx_thread *thread, struct pt_regs *regs, unsi
  * remembers nothing before its first call; and a few calls have a second instruction in
  * the vDSO, in functions that must make two calls without using their stack.
  */
-static noinline bool zx_dispatch_checked(struct pt_regs *regs)
+static noinline bool zx_dispatch_checked(struct pt_regs *regs, struct zx_caller *c)
 {
-	struct zx_caller *c = zx_current_caller();
 	/* Nothing can be mapped as low as the offsets are, so no vDSO means no calls. */
 	unsigned long base = READ_ONCE(c->process->aspace->vdso_base);
 	unsigned long offset = regs->ip - base;
@@ -105,19 +104,21 @@ static noinline bool zx_dispatch_checked(struct pt_regs *regs)
 /**
  * zx_dispatch() - what runs instead of syscall_user_dispatch() for a bound task
  * @regs:	the task's user registers; orig_ax is the number
+ * @c:		the task, from zx_hook_caller()
+ *
+ * Called by zx_hook_entry.
  *
  * Context: process context of a bound task, interrupts on; may sleep.
  * Return: true if the call was answered in regs->ax; false if a handler rewrote the
  * registers and Linux is to run what they say now.
  */
-bool notrace zx_dispatch(struct pt_regs *regs)
+bool notrace zx_dispatch(struct pt_regs *regs, struct zx_caller *c)
 {
-	struct zx_caller *c = zx_current_caller();
 	u64 nr = regs->orig_ax - ZX_SYS_BASE;
 	u8 index = nr;
 
 	if (unlikely(nr != index || regs->ip - c->vdso_base != zx_vdso_sysret[index]))
-		return zx_dispatch_checked(regs);
+		return zx_dispatch_checked(regs, c);
 
 	/* Generic entry's exit work (tracing, audit) is for Linux calls. */
 	current->syscall_dispatch.on_dispatch = true;

@@ -43,7 +43,9 @@ void zx_bind_task(struct zx_thread *thread, struct task_struct *task);
 void zx_unbind_task(struct zx_thread *thread);
 
 /* dispatch.c */
-bool zx_dispatch(struct pt_regs *regs);
+struct zx_caller *zx_hook_caller(void);
+void zx_hook_entry(void);
+bool zx_dispatch(struct pt_regs *regs, struct zx_caller *c);
 long zx_hosted_call(struct zx_caller *c, u32 nr, const u64 args[8]);
 
 /* exception.c */

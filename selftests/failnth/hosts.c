@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hosts for the processes of scenarios: whenever the module wants one, a thread forks, and
+ * the child becomes it.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "failnth.h"
+
+static pthread_t provider;
+static volatile bool stopping, stopped;
+
+static void nothing(int sig)
+{
+	(void)sig;
+}
+
+static void become_host(const struct zx_ioc_spawn *spawn)
+{
+	struct zx_ioc_host host = {
+		.size = sizeof(host),
+		.cookie = { spawn->cookie[0], spawn->cookie[1] },
+	};
+	int fd;
+
+	/* A file of its own: the instance is not to be kept by it. */
+	close(zxh_fd());
+	fd = open(ZXH_DEVICE, O_RDWR | O_CLOEXEC);
+	ioctl(fd, ZX_IOC_HOST, &host);
+	_exit(1);
+}
+
+static void *provide(void *unused)
+{
+	struct zx_ioc_spawn spawn;
+
+	while (!stopping) {
+		spawn = (struct zx_ioc_spawn){ .size = sizeof(spawn) };
+		if (ioctl(zxh_fd(), ZX_IOC_SPAWN, &spawn)) {
+			if (errno == EINTR)
+				continue;
+			break;
+		}
+		if (fork() == 0)
+			become_host(&spawn);
+	}
+	stopped = true;
+	return unused;
+}
+
+void zxf_hosts_start(void)
+{
+	struct sigaction action = { .sa_handler = nothing };
+
+	signal(SIGCHLD, SIG_IGN);
+	sigaction(SIGUSR1, &action, NULL);
+	stopping = false;
+	stopped = false;
+	if (pthread_create(&provider, NULL, provide, NULL)) {
+		perror("# pthread_create");
+		exit(1);
+	}
+}
+
+/* The thread's call keeps the instance open, so it must be got out of there. */
+void zxf_hosts_stop(void)
+{
+	stopping = true;
+	while (!stopped) {
+		pthread_kill(provider, SIGUSR1);
+		usleep(1000);
+	}
+	pthread_join(provider, NULL);
+}

@@ -56,7 +56,7 @@ static inline const char *fault_setup(void)
 	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		if (!fault_knob(kinds[i], "probability", "0") ||
 		    !fault_knob(kinds[i], "verbose", "0"))
-			return "faults of slabs, pages and user copies cannot be set: not root, or no debugfs";
+			return "the kernel cannot be told which: not root, or no debugfs";
 	}
 	if (!fault_knob("failslab", "ignore-gfp-wait", "N") ||
 	    !fault_knob("failslab", "cache-filter", "N") ||

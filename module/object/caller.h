@@ -74,7 +74,12 @@ static inline struct zx_instance *zx_caller_instance(struct zx_caller *c)
 static inline zx_status_t zx_caller_lookup(struct zx_caller *c, zx_handle_t value, u32 type,
 					   zx_rights_t rights, struct zx_object **obj)
 {
-	return zx_handle_lookup(zx_caller_table(c), value, type, rights, obj, NULL);
+	struct zx_object *found = zx_handle_get(zx_caller_table(c), value, type, rights);
+
+	if (IS_ERR(found))
+		return ZX_PTR_ERR(found);
+	*obj = found;
+	return ZX_OK;
 }
 
 zx_status_t zx_out_handles(struct zx_caller *c, struct zx_out *outs, unsigned int n);

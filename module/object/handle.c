@@ -15,8 +15,10 @@
 #include "handle.h"
 
 #define ZX_HANDLE_FIXED_BITS	2
-#define ZX_HANDLE_GEN_BITS	(32 - ZX_HANDLE_FIXED_BITS - ZX_HANDLE_INDEX_BITS)
 #define ZX_HANDLE_MAX_CHUNKS	(ZX_HANDLE_MAX / ZX_HANDLE_CHUNK)
+
+/* What is added to a value for the slot's next handle. The generation wraps around. */
+#define ZX_HANDLE_GENERATION	(1U << (ZX_HANDLE_FIXED_BITS + ZX_HANDLE_INDEX_BITS))
 
 static_assert(ZX_HANDLE_MAX == 1U << ZX_HANDLE_INDEX_BITS);
 static_assert(ZX_HANDLE_CHUNK == 1U << ZX_HANDLE_CHUNK_BITS);
@@ -26,8 +28,8 @@ static_assert(ZX_HANDLE_FIXED_BITS_MASK == (1U << ZX_HANDLE_FIXED_BITS) - 1);
  * struct zx_handle_slot - room for one handle
  * @obj:	NULL unless published
  * @rights:	while published
- * @next:	while free: index of the slot freed after it
- * @gen:	generation; part of the value; changes whenever the slot becomes free
+ * @next:	while free: index of the slot freed after it, or ZX_HANDLE_NONE
+ * @value:	the value of the handle, or of the next one while free
  */
 struct zx_handle_slot {
 	struct zx_object *obj;
@@ -35,76 +37,66 @@ struct zx_handle_slot {
 		zx_rights_t rights;
 		u32 next;
 	};
-	u32 gen;
+	zx_handle_t value;
 };
 
-static struct zx_handle_slot *zx_slot_at(struct zx_handle_table *table, u32 index)
+static __always_inline struct zx_handle_slot *zx_slot_at(struct zx_handle_table *table, u32 index)
 {
 	return &table->chunks[index >> ZX_HANDLE_CHUNK_BITS][index & (ZX_HANDLE_CHUNK - 1)];
 }
 
-static zx_handle_t zx_slot_value(struct zx_handle_table *table, u32 index, u32 gen)
+static __always_inline u32 zx_value_index(struct zx_handle_table *table, zx_handle_t value)
 {
-	u32 id = (gen << ZX_HANDLE_INDEX_BITS | index) ^ table->secret;
-
-	return id << ZX_HANDLE_FIXED_BITS | ZX_HANDLE_FIXED_BITS_MASK;
-}
-
-static u32 zx_value_id(struct zx_handle_table *table, zx_handle_t value)
-{
-	return (value >> ZX_HANDLE_FIXED_BITS) ^ table->secret;
+	return ((value >> ZX_HANDLE_FIXED_BITS) ^ table->secret) & (ZX_HANDLE_MAX - 1);
 }
 
 /* The published slot a value names, or NULL. */
 static __always_inline struct zx_handle_slot *zx_slot_find(struct zx_handle_table *table,
 							   zx_handle_t value)
 {
-	u32 id = zx_value_id(table, value);
-	u32 index = id & (ZX_HANDLE_MAX - 1);
+	u32 index = zx_value_index(table, value);
 	u32 chunk = index >> ZX_HANDLE_CHUNK_BITS;
 	struct zx_handle_slot *slot;
 
 	lockdep_assert_held(&table->lock);
-	if ((value & ZX_HANDLE_FIXED_BITS_MASK) != ZX_HANDLE_FIXED_BITS_MASK ||
-	    chunk >= table->nr_chunks || table->dead)
+	/* There are none any more in a dead table. */
+	if (unlikely(chunk >= table->nr_chunks))
 		return NULL;
 	chunk = array_index_nospec(chunk, table->nr_chunks);
 	slot = &table->chunks[chunk][index & (ZX_HANDLE_CHUNK - 1)];
-	return slot->obj && slot->gen == id >> ZX_HANDLE_INDEX_BITS ? slot : NULL;
+	return likely(slot->value == value && slot->obj) ? slot : NULL;
 }
 
 /* Makes a slot, which has no object, the last that will be used again. */
-static void zx_slot_free(struct zx_handle_table *table, u32 index)
+static __always_inline void zx_slot_free(struct zx_handle_table *table,
+					 struct zx_handle_slot *slot, u32 index)
 {
-	struct zx_handle_slot *slot = zx_slot_at(table, index);
-
-	slot->gen = (slot->gen + 1) & ((1U << ZX_HANDLE_GEN_BITS) - 1);
 	slot->next = ZX_HANDLE_NONE;
-	if (table->free_head == ZX_HANDLE_NONE)
-		table->free_head = index;
-	else
-		zx_slot_at(table, table->free_tail)->next = index;
-	table->free_tail = index;
+	*table->free_tail = index;
+	table->free_tail = &slot->next;
 }
 
 /* Takes the slot that has been free for longest. There must be one. */
-static zx_handle_t zx_slot_take(struct zx_handle_table *table)
+static __always_inline zx_handle_t zx_slot_take(struct zx_handle_table *table)
 {
-	u32 index = table->free_head;
-	struct zx_handle_slot *slot = zx_slot_at(table, index);
+	struct zx_handle_slot *slot = zx_slot_at(table, table->free_head);
 
 	table->free_head = slot->next;
-	return zx_slot_value(table, index, slot->gen);
+	if (unlikely(table->free_head == ZX_HANDLE_NONE))
+		table->free_tail = &table->free_head;
+	return slot->value;
 }
 
 /* Empties a published slot. The handle it had goes to the caller. */
-static struct zx_hnd zx_slot_clear(struct zx_handle_table *table, struct zx_handle_slot *slot,
-				   zx_handle_t value)
+static __always_inline struct zx_hnd zx_slot_clear(struct zx_handle_table *table,
+						   struct zx_handle_slot *slot)
 {
 	struct zx_hnd hnd = { .obj = slot->obj, .rights = slot->rights };
+	u32 index = zx_value_index(table, slot->value);
 
 	slot->obj = NULL;
-	zx_slot_free(table, zx_value_id(table, value) & (ZX_HANDLE_MAX - 1));
+	slot->value += ZX_HANDLE_GENERATION;
+	zx_slot_free(table, slot, index);
 	return hnd;
 }
 
@@ -122,9 +114,10 @@ zx_status_t zx_handle_table_init(struct zx_handle_table *table)
 		return ZX_ERR_NO_MEMORY;
 	spin_lock_init(&table->lock);
 	table->nr_chunks = 0;
+	table->nr_allocated = 0;
 	table->secret = get_random_u32() >> ZX_HANDLE_FIXED_BITS;
 	table->free_head = ZX_HANDLE_NONE;
-	table->free_tail = ZX_HANDLE_NONE;
+	table->free_tail = &table->free_head;
 	table->dead = false;
 	return ZX_OK;
 }
@@ -147,8 +140,12 @@ static zx_status_t zx_handle_table_grow(struct zx_handle_table *table)
 		if (table->nr_chunks < ZX_HANDLE_MAX_CHUNKS) {
 			index = table->nr_chunks << ZX_HANDLE_CHUNK_BITS;
 			table->chunks[table->nr_chunks++] = chunk;
-			for (i = 0; i < ZX_HANDLE_CHUNK; i++)
-				zx_slot_free(table, index + i);
+			table->nr_allocated = table->nr_chunks;
+			for (i = 0; i < ZX_HANDLE_CHUNK; i++) {
+				chunk[i].value = ((index + i) ^ table->secret) <<
+					ZX_HANDLE_FIXED_BITS | ZX_HANDLE_FIXED_BITS_MASK;
+				zx_slot_free(table, &chunk[i], index + i);
+			}
 			chunk = NULL;
 		} else {
 			status = ZX_ERR_NO_MEMORY;
@@ -176,7 +173,8 @@ void zx_handle_table_drain(struct zx_handle_table *table)
 	spin_lock(&table->lock);
 	dead = table->dead;
 	table->dead = true;
-	end = table->nr_chunks << ZX_HANDLE_CHUNK_BITS;
+	table->nr_chunks = 0;
+	end = table->nr_allocated << ZX_HANDLE_CHUNK_BITS;
 	spin_unlock(&table->lock);
 	if (dead)
 		return;
@@ -187,8 +185,7 @@ void zx_handle_table_drain(struct zx_handle_table *table)
 		if (slot->obj) {
 			hnd = (struct zx_hnd){ .obj = slot->obj, .rights = slot->rights };
 			slot->obj = NULL;
-			zx_object_cancel_handle(hnd.obj, table,
-						zx_slot_value(table, index, slot->gen));
+			zx_object_cancel_handle(hnd.obj, table, slot->value);
 			zx_hnd_drop_reap(hnd, &reaper);
 			zx_reaper_run(&reaper);
 		}
@@ -204,11 +201,11 @@ void zx_handle_table_destroy(struct zx_handle_table *table)
 {
 	u32 i;
 
-	for (i = 0; i < table->nr_chunks; i++)
+	for (i = 0; i < table->nr_allocated; i++)
 		kfree(table->chunks[i]);
 	kfree(table->chunks);
 	table->chunks = NULL;
-	table->nr_chunks = 0;
+	table->nr_allocated = 0;
 }
 
 /**
@@ -226,7 +223,7 @@ void zx_handle_table_stats(struct zx_handle_table *table, u32 counts[ZX_OBJ_TYPE
 	memset(counts, 0, ZX_OBJ_TYPE_UPPER_BOUND * sizeof(*counts));
 	for (chunk = 0; ; chunk++) {
 		spin_lock(&table->lock);
-		if (chunk >= table->nr_chunks || table->dead)
+		if (chunk >= table->nr_chunks)
 			break;
 		for (i = 0; i < ZX_HANDLE_CHUNK; i++) {
 			slot = &table->chunks[chunk][i];
@@ -239,8 +236,52 @@ void zx_handle_table_stats(struct zx_handle_table *table, u32 counts[ZX_OBJ_TYPE
 	spin_unlock(&table->lock);
 }
 
+/* The published slot of a handle of that type with those rights, or an ERR_PTR. */
+static __always_inline struct zx_handle_slot *zx_slot_check(struct zx_handle_table *table,
+							    zx_handle_t value, u32 type,
+							    zx_rights_t rights)
+{
+	struct zx_handle_slot *slot = zx_slot_find(table, value);
+
+	if (unlikely(!slot))
+		return ZX_ERR_PTR(ZX_ERR_BAD_HANDLE);
+	if (unlikely(type != ZX_OBJ_TYPE_NONE && slot->obj->ops->type != type))
+		return ZX_ERR_PTR(ZX_ERR_WRONG_TYPE);
+	if (unlikely(rights & ~slot->rights))
+		return ZX_ERR_PTR(ZX_ERR_ACCESS_DENIED);
+	return slot;
+}
+
 /**
- * zx_handle_lookup() - the object a handle refers to
+ * zx_handle_get() - the object a handle refers to
+ * @table:	whose
+ * @value:	anything
+ * @type:	ZX_OBJ_TYPE_* it must have, or ZX_OBJ_TYPE_NONE
+ * @rights:	the handle must have
+ *
+ * Return: the object, with a reference; or ZX_ERR_PTR() of ZX_ERR_BAD_HANDLE,
+ * ZX_ERR_WRONG_TYPE or ZX_ERR_ACCESS_DENIED, the first that applies.
+ */
+struct zx_object *zx_handle_get(struct zx_handle_table *table, zx_handle_t value, u32 type,
+				zx_rights_t rights)
+{
+	struct zx_handle_slot *slot;
+	struct zx_object *obj;
+
+	spin_lock(&table->lock);
+	slot = zx_slot_check(table, value, type, rights);
+	if (!IS_ERR(slot)) {
+		obj = slot->obj;
+		zx_object_get(obj);
+	} else {
+		obj = ERR_CAST(slot);
+	}
+	spin_unlock(&table->lock);
+	return obj;
+}
+
+/**
+ * zx_handle_lookup() - the object a handle refers to, and the handle's rights
  * @table:	whose
  * @value:	anything
  * @type:	ZX_OBJ_TYPE_* it must have, or ZX_OBJ_TYPE_NONE
@@ -258,19 +299,62 @@ zx_status_t zx_handle_lookup(struct zx_handle_table *table, zx_handle_t value, u
 	zx_status_t status = ZX_OK;
 
 	spin_lock(&table->lock);
-	slot = zx_slot_find(table, value);
-	if (unlikely(!slot)) {
-		status = ZX_ERR_BAD_HANDLE;
-	} else if (type != ZX_OBJ_TYPE_NONE && slot->obj->ops->type != type) {
-		status = ZX_ERR_WRONG_TYPE;
-	} else if ((slot->rights & rights) != rights) {
-		status = ZX_ERR_ACCESS_DENIED;
+	slot = zx_slot_check(table, value, type, rights);
+	if (IS_ERR(slot)) {
+		status = ZX_PTR_ERR(slot);
 	} else {
 		zx_object_get(slot->obj);
 		*obj = slot->obj;
 		if (actual)
 			*actual = slot->rights;
 	}
+	spin_unlock(&table->lock);
+	return status;
+}
+
+/**
+ * zx_handle_signal() - change the signals of a handle's object; zx_object_signal()
+ * @table:	whose
+ * @value:	anything; needs ZX_RIGHT_SIGNAL
+ * @clear:	deasserted
+ * @set:	asserted, also if in @clear
+ *
+ * Context: process context.
+ * Return: ZX_OK, ZX_ERR_BAD_HANDLE, ZX_ERR_ACCESS_DENIED, ZX_ERR_NOT_SUPPORTED if the
+ * object cannot be waited for, ZX_ERR_INVALID_ARGS if these are not all signals that
+ * users may change.
+ */
+zx_status_t zx_handle_signal(struct zx_handle_table *table, zx_handle_t value,
+			     zx_signals_t clear, zx_signals_t set)
+{
+	struct zx_handle_slot *slot;
+	struct zx_object *obj;
+	zx_status_t status = ZX_OK;
+
+	spin_lock(&table->lock);
+	slot = zx_slot_check(table, value, ZX_OBJ_TYPE_NONE, ZX_RIGHT_SIGNAL);
+	if (IS_ERR(slot)) {
+		status = ZX_PTR_ERR(slot);
+		goto unlock;
+	}
+	obj = slot->obj;
+	if (unlikely(!obj->ops->waitable)) {
+		status = ZX_ERR_NOT_SUPPORTED;
+		goto unlock;
+	}
+	if (unlikely((clear | set) & ~obj->ops->user_signals)) {
+		status = ZX_ERR_INVALID_ARGS;
+		goto unlock;
+	}
+	/* The table's lock is not held while observers, which may be many, are told. */
+	if (unlikely(!zx_object_signal_quiet(obj, clear, set))) {
+		zx_object_get(obj);
+		spin_unlock(&table->lock);
+		zx_object_signal(obj, clear, set);
+		zx_object_put(obj);
+		return ZX_OK;
+	}
+unlock:
 	spin_unlock(&table->lock);
 	return status;
 }
@@ -322,7 +406,7 @@ zx_status_t zx_handle_remove(struct zx_handle_table *table, zx_handle_t value,
 		spin_unlock(&table->lock);
 		return ZX_ERR_BAD_HANDLE;
 	}
-	*out = zx_slot_clear(table, slot, value);
+	*out = zx_slot_clear(table, slot);
 	spin_unlock(&table->lock);
 
 	zx_object_cancel_handle(out->obj, table, value);
@@ -339,12 +423,21 @@ zx_status_t zx_handle_remove(struct zx_handle_table *table, zx_handle_t value,
  */
 zx_status_t zx_handle_close(struct zx_handle_table *table, zx_handle_t value)
 {
+	struct zx_handle_slot *slot;
 	struct zx_hnd hnd;
-	zx_status_t status = zx_handle_remove(table, value, &hnd);
 
-	if (likely(status == ZX_OK))
-		zx_hnd_drop(hnd);
-	return status;
+	spin_lock(&table->lock);
+	slot = zx_slot_find(table, value);
+	if (unlikely(!slot)) {
+		spin_unlock(&table->lock);
+		return ZX_ERR_BAD_HANDLE;
+	}
+	hnd = zx_slot_clear(table, slot);
+	spin_unlock(&table->lock);
+
+	zx_object_cancel_handle(hnd.obj, table, value);
+	zx_hnd_drop(hnd);
+	return ZX_OK;
 }
 
 /* The published slot of a handle that may be waited on, or why not. */
@@ -475,54 +568,54 @@ zx_status_t zx_handle_reserve(struct zx_handle_table *table, zx_handle_t *value)
 }
 
 /**
- * zx_handle_reserve_dup() - reserve a value for a duplicate of a handle
+ * zx_handle_reserve_dup() - make a duplicate of a handle and reserve a value for it
  * @table:	whose
  * @value:	anything; needs ZX_RIGHT_DUPLICATE
  * @rights:	of the duplicate, or ZX_RIGHT_SAME_RIGHTS
- * @out:	the duplicate; untouched if there is an error, like @reserved
- * @reserved:	where it is to be published
  *
  * Context: process context; may sleep.
- * Return: ZX_OK, ZX_ERR_BAD_HANDLE, ZX_ERR_ACCESS_DENIED, ZX_ERR_INVALID_ARGS if there
- * are rights in @rights that the handle has not, ZX_ERR_NO_MEMORY.
+ * Return: the duplicate and its value; or in place of the object ZX_ERR_PTR() of
+ * ZX_ERR_BAD_HANDLE, ZX_ERR_ACCESS_DENIED, ZX_ERR_INVALID_ARGS if there are rights in
+ * @rights that the handle has not, or ZX_ERR_NO_MEMORY.
  */
-zx_status_t zx_handle_reserve_dup(struct zx_handle_table *table, zx_handle_t value,
-				  zx_rights_t rights, struct zx_hnd *out,
-				  zx_handle_t *reserved)
+struct zx_reserved zx_handle_reserve_dup(struct zx_handle_table *table, zx_handle_t value,
+					 zx_rights_t rights)
 {
 	struct zx_handle_slot *slot;
-	zx_status_t status = ZX_OK;
+	struct zx_reserved dup = {};
+	zx_status_t status;
 
 	spin_lock(&table->lock);
 	for (;;) {
-		slot = zx_slot_find(table, value);
-		if (unlikely(!slot)) {
-			status = ZX_ERR_BAD_HANDLE;
+		slot = zx_slot_check(table, value, ZX_OBJ_TYPE_NONE, ZX_RIGHT_DUPLICATE);
+		if (IS_ERR(slot)) {
+			dup.obj = ERR_CAST(slot);
 			break;
 		}
-		if (!(slot->rights & ZX_RIGHT_DUPLICATE)) {
-			status = ZX_ERR_ACCESS_DENIED;
-			break;
-		}
-		if (rights != ZX_RIGHT_SAME_RIGHTS && (slot->rights & rights) != rights) {
-			status = ZX_ERR_INVALID_ARGS;
-			break;
+		dup.rights = slot->rights;
+		if (rights != ZX_RIGHT_SAME_RIGHTS) {
+			if (unlikely(rights & ~slot->rights)) {
+				dup.obj = ZX_ERR_PTR(ZX_ERR_INVALID_ARGS);
+				break;
+			}
+			dup.rights = rights;
 		}
 		if (likely(table->free_head != ZX_HANDLE_NONE)) {
-			*out = zx_hnd_make(slot->obj, rights == ZX_RIGHT_SAME_RIGHTS ?
-						      slot->rights : rights);
-			*reserved = zx_slot_take(table);
+			dup.obj = slot->obj;
+			/* Not the first: there is the one that is duplicated. */
+			atomic_long_inc(&slot->obj->handles);
+			dup.value = zx_slot_take(table);
 			break;
 		}
 		/* What was found may have changed while the table grew: look again. */
 		spin_unlock(&table->lock);
 		status = zx_handle_table_grow(table);
 		if (status != ZX_OK)
-			return status;
+			return (struct zx_reserved){ .obj = ZX_ERR_PTR(status) };
 		spin_lock(&table->lock);
 	}
 	spin_unlock(&table->lock);
-	return status;
+	return dup;
 }
 
 /**
@@ -541,7 +634,7 @@ void zx_handle_publish(struct zx_handle_table *table, zx_handle_t value, struct 
 	spin_lock(&table->lock);
 	dead = table->dead;
 	if (likely(!dead)) {
-		slot = zx_slot_at(table, zx_value_id(table, value) & (ZX_HANDLE_MAX - 1));
+		slot = zx_slot_at(table, zx_value_index(table, value));
 		slot->rights = hnd.rights;
 		slot->obj = hnd.obj;
 	}
@@ -557,8 +650,14 @@ void zx_handle_publish(struct zx_handle_table *table, zx_handle_t value, struct 
  */
 void zx_handle_unreserve(struct zx_handle_table *table, zx_handle_t value)
 {
+	u32 index = zx_value_index(table, value);
+	struct zx_handle_slot *slot;
+
 	spin_lock(&table->lock);
-	if (!table->dead)
-		zx_slot_free(table, zx_value_id(table, value) & (ZX_HANDLE_MAX - 1));
+	if (!table->dead) {
+		slot = zx_slot_at(table, index);
+		slot->value += ZX_HANDLE_GENERATION;
+		zx_slot_free(table, slot, index);
+	}
 	spin_unlock(&table->lock);
 }

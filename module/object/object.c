@@ -133,21 +133,6 @@ void zx_object_put_last(struct zx_object *obj)
 /* Handles that are in no table */
 
 /**
- * zx_hnd_make() - a further handle
- * @obj:	the caller has a reference, and keeps it
- * @rights:	of the handle
- *
- * Return: the handle.
- */
-struct zx_hnd zx_hnd_make(struct zx_object *obj, zx_rights_t rights)
-{
-	/* All handles together hold one reference, which begins with the first. */
-	if (atomic_long_inc_return(&obj->handles) == 1)
-		refcount_inc(&obj->ref);
-	return (struct zx_hnd){ .obj = obj, .rights = rights };
-}
-
-/**
  * zx_hnd_first() - the first handle of an object that nobody else has seen yet
  * @obj:	its one reference, from zx_object_init(), goes to the handle
  *

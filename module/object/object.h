@@ -196,7 +196,6 @@ void zx_object_put_reap(struct zx_object *obj, struct zx_reaper *reaper);
 void zx_reaper_init(struct zx_reaper *reaper);
 void zx_reaper_run(struct zx_reaper *reaper);
 
-struct zx_hnd zx_hnd_make(struct zx_object *obj, zx_rights_t rights);
 struct zx_hnd zx_hnd_first(struct zx_object *obj);
 struct zx_hnd zx_hnd_of(struct zx_object *obj);
 void zx_hnd_drop_last(struct zx_hnd hnd);
@@ -225,6 +224,21 @@ static inline void zx_object_put(struct zx_object *obj)
 {
 	if (refcount_dec_and_test(&obj->ref))
 		zx_object_put_last(obj);
+}
+
+/**
+ * zx_hnd_make() - a further handle
+ * @obj:	the caller has a reference, and keeps it
+ * @rights:	of the handle
+ *
+ * Return: the handle.
+ */
+static inline struct zx_hnd zx_hnd_make(struct zx_object *obj, zx_rights_t rights)
+{
+	/* All handles together hold one reference, which begins with the first. */
+	if (unlikely(atomic_long_inc_return(&obj->handles) == 1))
+		zx_object_get(obj);
+	return (struct zx_hnd){ .obj = obj, .rights = rights };
 }
 
 /**
@@ -270,5 +284,27 @@ static inline bool zx_object_tryget(struct zx_object *obj)
 
 #define zx_object_lock(obj, flags)	spin_lock_irqsave((obj)->lock, flags)
 #define zx_object_unlock(obj, flags)	spin_unlock_irqrestore((obj)->lock, flags)
+
+/**
+ * zx_object_signal_quiet() - change an object's signals if nobody observes it
+ * @obj:	its memory is kept by the caller; its lock is not held
+ * @clear:	deasserted
+ * @set:	asserted, also if in @clear
+ *
+ * Context: process context, interrupts on.
+ * Return: false if nothing was changed because there are observers.
+ */
+static inline bool zx_object_signal_quiet(struct zx_object *obj, zx_signals_t clear,
+					  zx_signals_t set)
+{
+	bool quiet;
+
+	spin_lock_irq(obj->lock);
+	quiet = list_empty(&obj->observers);
+	if (likely(quiet))
+		WRITE_ONCE(obj->signals, (obj->signals & ~clear) | set);
+	spin_unlock_irq(obj->lock);
+	return quiet;
+}
 
 #endif /* ZX_OBJECT_OBJECT_H */

@@ -48,19 +48,17 @@ zx_status_t sys_zx_handle_duplicate(struct zx_caller *c, zx_handle_t handle, zx_
 				    zx_handle_t __user *out)
 {
 	struct zx_handle_table *table = zx_caller_table(c);
-	zx_handle_t value;
-	zx_status_t status;
-	struct zx_hnd hnd;
+	struct zx_reserved dup = zx_handle_reserve_dup(table, handle, rights);
+	struct zx_hnd hnd = { .obj = dup.obj, .rights = dup.rights };
 
-	status = zx_handle_reserve_dup(table, handle, rights, &hnd, &value);
-	if (status != ZX_OK)
-		return status;
-	if (put_user(value, out)) {
-		zx_handle_unreserve(table, value);
+	if (IS_ERR(dup.obj))
+		return ZX_PTR_ERR(dup.obj);
+	if (put_user(dup.value, out)) {
+		zx_handle_unreserve(table, dup.value);
 		zx_hnd_drop(hnd);
 		return ZX_ERR_INVALID_ARGS;
 	}
-	zx_handle_publish(table, value, hnd);
+	zx_handle_publish(table, dup.value, hnd);
 	return ZX_OK;
 }
 

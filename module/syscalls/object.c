@@ -16,20 +16,7 @@
 zx_status_t sys_zx_object_signal(struct zx_caller *c, zx_handle_t handle, u32 clear_mask,
 				 u32 set_mask)
 {
-	struct zx_object *obj;
-	zx_status_t status;
-
-	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_NONE, ZX_RIGHT_SIGNAL, &obj);
-	if (status != ZX_OK)
-		return status;
-	if (unlikely(!obj->ops->waitable))
-		status = ZX_ERR_NOT_SUPPORTED;
-	else if (unlikely((clear_mask | set_mask) & ~obj->ops->user_signals))
-		status = ZX_ERR_INVALID_ARGS;
-	else
-		zx_object_signal(obj, clear_mask, set_mask);
-	zx_object_put(obj);
-	return status;
+	return zx_handle_signal(zx_caller_table(c), handle, clear_mask, set_mask);
 }
 
 zx_status_t sys_zx_object_signal_peer(struct zx_caller *c, zx_handle_t handle,

@@ -8,6 +8,7 @@
 #include "object/debuglog.h"
 #include "object/event.h"
 #include "object/eventpair.h"
+#include "object/fifo.h"
 #include "object/futex.h"
 #include "object/job.h"
 #include "object/port.h"
@@ -31,6 +32,7 @@ struct zx_part {
 static const struct zx_part zx_parts[] = {
 	{ zx_event_init, zx_event_exit },
 	{ zx_eventpair_init, zx_eventpair_exit },
+	{ zx_fifo_init, zx_fifo_exit },
 	{ zx_port_init, zx_port_exit },
 	{ zx_channel_init, zx_channel_exit },
 	{ zx_futex_init, zx_futex_exit },

@@ -356,7 +356,7 @@ zx_status_t zx_channel_write(struct zx_channel *channel, struct zx_msg *msg, boo
 		status = zx_channel_send_locked(channel, msg, full);
 	zx_object_unlock(&channel->obj, flags);
 	if (unlikely(status != ZX_OK))
-		zx_msg_free(msg);
+		zx_msg_free(msg, NULL);
 	return status;
 }
 
@@ -437,7 +437,7 @@ zx_status_t zx_channel_call_start(struct zx_channel *channel, struct zx_msg *msg
 
 	if (unlikely(status != ZX_OK)) {
 		call->channel = NULL;
-		zx_msg_free(msg);
+		zx_msg_free(msg, NULL);
 	} else {
 		zx_object_get(&channel->obj);
 	}
@@ -515,7 +515,7 @@ void zx_channel_call_abandon(struct zx_channel_call *call)
 	zx_object_unlock(&channel->obj, flags);
 
 	if (call->reply)
-		zx_msg_free(call->reply);
+		zx_msg_free(call->reply, NULL);
 	call->channel = NULL;
 	zx_object_put(&channel->obj);
 }

@@ -54,19 +54,18 @@ static bool zx_msg_get_pages(struct zx_instance *instance, void **pages, unsigne
 	return true;
 }
 
-/**
- * zx_msg_alloc() - room for a message
- * @instance:	of the channel that it is for
- * @size:	how many bytes, at most ZX_CHANNEL_MAX_MSG_BYTES
- * @nr_handles:	how many handles, at most ZX_CHANNEL_MAX_MSG_HANDLES
- *
- * The bytes are not initialised. The message has no handles yet: the caller adds them
- * and counts them in nr_handles.
- *
- * Context: process context; may sleep.
- * Return: the message, or NULL without memory.
- */
-struct zx_msg *zx_msg_alloc(struct zx_instance *instance, u32 size, u32 nr_handles)
+static void zx_msg_init(struct zx_msg *msg, struct zx_instance *instance, u32 size,
+			u32 nr_handles, unsigned int nr_pages)
+{
+	msg->instance = instance;
+	msg->size = size;
+	msg->nr_handles = 0;
+	msg->nr_pages = nr_pages;
+	msg->data = &msg->handles[nr_handles];
+}
+
+static noinline struct zx_msg *zx_msg_alloc_large(struct zx_instance *instance, u32 size,
+						  u32 nr_handles)
 {
 	struct zx_msg *msg;
 	size_t head = struct_size(msg, handles, nr_handles);
@@ -80,15 +79,46 @@ struct zx_msg *zx_msg_alloc(struct zx_instance *instance, u32 size, u32 nr_handl
 	msg = kmalloc(head + tail, GFP_KERNEL_ACCOUNT);
 	if (!msg)
 		return NULL;
-	msg->instance = instance;
-	msg->size = size;
-	msg->nr_handles = 0;
-	msg->nr_pages = nr_pages;
-	msg->data = &msg->handles[nr_handles];
+	zx_msg_init(msg, instance, size, nr_handles, nr_pages);
+	msg->small = false;
 	if (nr_pages && !zx_msg_get_pages(instance, msg->data, nr_pages)) {
 		kfree(msg);
 		return NULL;
 	}
+	return msg;
+}
+
+/**
+ * zx_msg_alloc() - room for a message
+ * @instance:	of the channel that it is for
+ * @size:	how many bytes, at most ZX_CHANNEL_MAX_MSG_BYTES
+ * @nr_handles:	how many handles, at most ZX_CHANNEL_MAX_MSG_HANDLES
+ * @spare:	where the current thread keeps a small message, or NULL
+ *
+ * The bytes are not initialised. The message has no handles yet: the caller adds them
+ * and counts them in nr_handles.
+ *
+ * Context: process context; may sleep.
+ * Return: the message, or NULL without memory.
+ */
+struct zx_msg *zx_msg_alloc(struct zx_instance *instance, u32 size, u32 nr_handles,
+			    struct zx_msg **spare)
+{
+	struct zx_msg *msg;
+	size_t total = struct_size(msg, handles, nr_handles) + size;
+
+	if (unlikely(total > ZX_MSG_SMALL))
+		return zx_msg_alloc_large(instance, size, nr_handles);
+	if (spare && *spare) {
+		msg = *spare;
+		*spare = NULL;
+	} else {
+		msg = kmalloc(ZX_MSG_SMALL, GFP_KERNEL_ACCOUNT);
+		if (!msg)
+			return NULL;
+	}
+	zx_msg_init(msg, instance, size, nr_handles, 0);
+	msg->small = true;
 	return msg;
 }
 
@@ -103,16 +133,20 @@ static void zx_msg_free_memory(struct zx_msg *msg)
 /**
  * zx_msg_free() - a message is not needed any more
  * @msg:	the message, in no queue; its handles are closed
+ * @spare:	where the current thread keeps a small message, or NULL
  *
  * Context: process context; may sleep. The caller keeps the instance.
  */
-void zx_msg_free(struct zx_msg *msg)
+void zx_msg_free(struct zx_msg *msg, struct zx_msg **spare)
 {
 	unsigned int i;
 
 	for (i = 0; i < msg->nr_handles; i++)
 		zx_hnd_drop(msg->handles[i]);
-	zx_msg_free_memory(msg);
+	if (spare && msg->small && !*spare)
+		*spare = msg;
+	else
+		zx_msg_free_memory(msg);
 }
 
 /**

@@ -4,9 +4,12 @@
  *
  * A small message is one allocation: this structure, its handles, its bytes. The
  * bytes of a larger one are in single pages, so that no message needs more than a
- * page in a row. An instance keeps some pages of messages that have been read for the
- * next ones: a kernel that zeroes what it allocates would spend as long on that as
- * on copying the bytes, which overwrites every byte that is ever read.
+ * page in a row.
+ *
+ * Memory of messages that have been read is kept for the next ones: some pages by an
+ * instance, and one small message by each thread, which needs no lock. A kernel that
+ * zeroes what it allocates would spend as long on that as on copying the bytes, which
+ * overwrites every byte that is ever read.
  */
 #ifndef ZX_OBJECT_MESSAGE_H
 #define ZX_OBJECT_MESSAGE_H
@@ -15,6 +18,9 @@
 #include <linux/mm.h>
 #include "object.h"
 
+/* A message of this size, with all that belongs to it, or less is a small one. */
+#define ZX_MSG_SMALL	256
+
 /**
  * struct zx_msg - a message
  * @next:	in a queue
@@ -22,6 +28,7 @@
  * @size:	bytes
  * @nr_handles:	how many of @handles are the message's
  * @nr_pages:	0 if the bytes follow the handles
+ * @small:	its memory can serve any message up to ZX_MSG_SMALL
  * @data:	the bytes, or pointers to @nr_pages pages with the bytes
  * @handles:	each with its handle count
  */
@@ -30,13 +37,15 @@ struct zx_msg {
 	struct zx_instance *instance;
 	u32 size;
 	u16 nr_handles;
-	u16 nr_pages;
+	u8 nr_pages;
+	bool small;
 	void *data;
 	struct zx_hnd handles[];
 };
 
-struct zx_msg *zx_msg_alloc(struct zx_instance *instance, u32 size, u32 nr_handles);
-void zx_msg_free(struct zx_msg *msg);
+struct zx_msg *zx_msg_alloc(struct zx_instance *instance, u32 size, u32 nr_handles,
+			    struct zx_msg **spare);
+void zx_msg_free(struct zx_msg *msg, struct zx_msg **spare);
 void zx_msg_free_reap(struct zx_msg *msg, struct zx_reaper *reaper);
 void zx_msg_drain_pool(struct zx_instance *instance);
 

@@ -22,6 +22,7 @@ static void zx_thread_free(struct zx_object *obj, struct zx_reaper *reaper)
 	list_del_init(&thread->link);
 	mutex_unlock(&instance->job_lock);
 	zx_object_put_reap(&thread->process->obj, reaper);
+	kfree(thread->spare_msg);
 	kmem_cache_free(zx_thread_cache, thread);
 }
 

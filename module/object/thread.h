@@ -61,6 +61,8 @@ struct zx_fault {
  * @exiting:	ends by a call of its own; touched by the task itself only
  * @fault:	see there; touched by the task itself only
  * @call:	the zx_channel_call() it is in, also while it is suspended there
+ * @spare_msg:	memory for the next small message it writes, or NULL; touched by the task
+ *		itself only
  * @futex:	address of the futex it waits for, 0 if none; under the futex's bucket's lock
  * @blocked:	ZX_THREAD_STATE_BLOCKED_* if it waits for something of ours, or 0; written by
  *		the task itself
@@ -82,6 +84,7 @@ struct zx_thread {
 	bool exiting;
 	struct zx_fault fault;
 	struct zx_channel_call call;
+	struct zx_msg *spare_msg;
 	unsigned long futex;
 	zx_thread_state_t blocked;
 	struct work_struct gone_work;

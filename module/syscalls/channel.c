@@ -93,12 +93,18 @@ static bool zx_msg_copy_out(struct zx_msg *msg, void __user *to)
 	return true;
 }
 
+/* Where the calling thread keeps memory for its next message. */
+static struct zx_msg **zx_spare_msg(struct zx_caller *c)
+{
+	return c->thread ? &c->thread->spare_msg : NULL;
+}
+
 static zx_status_t zx_msg_alloc_checked(struct zx_caller *c, u32 size, u32 num_handles,
 					struct zx_msg **out)
 {
 	if (size > ZX_CHANNEL_MAX_MSG_BYTES || num_handles > ZX_CHANNEL_MAX_MSG_HANDLES)
 		return ZX_ERR_OUT_OF_RANGE;
-	*out = zx_msg_alloc(zx_caller_instance(c), size, num_handles);
+	*out = zx_msg_alloc(zx_caller_instance(c), size, num_handles, zx_spare_msg(c));
 	return *out ? ZX_OK : ZX_ERR_NO_MEMORY;
 }
 
@@ -111,7 +117,7 @@ static zx_status_t zx_msg_from_bytes(struct zx_caller *c, const struct zx_send *
 	if (unlikely(status != ZX_OK))
 		return status;
 	if (unlikely(!zx_msg_copy_in(*out, 0, send->bytes, send->num_bytes))) {
-		zx_msg_free(*out);
+		zx_msg_free(*out, zx_spare_msg(c));
 		return ZX_ERR_INVALID_ARGS;
 	}
 	return ZX_OK;
@@ -139,7 +145,7 @@ static zx_status_t zx_msg_gather(struct zx_caller *c, const zx_channel_iovec_t *
 		const void __user *from = (const void __force __user *)iovecs[i].buffer;
 
 		if (!zx_msg_copy_in(*out, offset, from, iovecs[i].capacity)) {
-			zx_msg_free(*out);
+			zx_msg_free(*out, zx_spare_msg(c));
 			return ZX_ERR_INVALID_ARGS;
 		}
 		offset += iovecs[i].capacity;
@@ -327,12 +333,12 @@ static zx_status_t zx_send_prepare(struct zx_caller *c, zx_handle_t handle, u32 
 	if (likely(status == ZX_OK))
 		return ZX_OK;
 	/* Those that were to be taken are in the message. */
-	zx_msg_free(*msg);
+	zx_msg_free(*msg, zx_spare_msg(c));
 	zx_object_put(*obj);
 	return status;
 
 free:
-	zx_msg_free(*msg);
+	zx_msg_free(*msg, zx_spare_msg(c));
 put:
 	zx_object_put(*obj);
 consume:
@@ -456,7 +462,7 @@ static zx_status_t zx_receive(struct zx_caller *c, struct zx_msg *msg,
 		status = ZX_ERR_INVALID_ARGS;
 	else if (msg->nr_handles)
 		status = zx_receive_handles(c, msg, to);
-	zx_msg_free(msg);
+	zx_msg_free(msg, zx_spare_msg(c));
 	return status;
 }
 
@@ -487,7 +493,7 @@ static zx_status_t zx_channel_receive(struct zx_caller *c, zx_handle_t handle, u
 	if (likely(status == ZX_OK))
 		return zx_receive(c, msg, to);
 	if (msg)
-		zx_msg_free(msg);
+		zx_msg_free(msg, zx_spare_msg(c));
 	return status;
 }
 
@@ -545,7 +551,7 @@ static zx_status_t zx_call_reply(struct zx_caller *c, struct zx_msg *msg,
 		status = ZX_ERR_INVALID_ARGS;
 	if (likely(status == ZX_OK))
 		return zx_receive(c, msg, to);
-	zx_msg_free(msg);
+	zx_msg_free(msg, zx_spare_msg(c));
 	return status;
 }
 
@@ -584,7 +590,7 @@ static zx_status_t zx_call_begin(struct zx_caller *c, zx_handle_t handle, u32 op
 		return status;
 	if (unlikely(c->thread && call->channel)) {
 		/* The vDSO would have finished the other one first. */
-		zx_msg_free(msg);
+		zx_msg_free(msg, zx_spare_msg(c));
 		zx_object_put(obj);
 		zx_process_kill(c->process, ZX_TASK_RETCODE_VDSO_KILL);
 		return ZX_ERR_BAD_STATE;

@@ -158,8 +158,8 @@ struct zxf_group {
 	unsigned int n;
 };
 
-extern const struct zxf_group zxf_handles, zxf_objects, zxf_channels, zxf_calls, zxf_ports,
-	zxf_vm, zxf_tasks, zxf_misc, zxf_device;
+extern const struct zxf_group zxf_handles, zxf_objects, zxf_channels, zxf_calls, zxf_fifos,
+	zxf_ports, zxf_vm, zxf_tasks, zxf_misc, zxf_device;
 
 #define ZXF_GROUP(group, array) \
 	const struct zxf_group group = { array, sizeof(array) / sizeof(*(array)) }

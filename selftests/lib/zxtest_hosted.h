@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <zxh.h>
 
@@ -53,6 +54,16 @@ static inline void zxt_begin(struct __test_metadata *_metadata)
 		struct __test_metadata __attribute__((unused)) *_metadata, \
 		FIXTURE_DATA(fixture_name) __attribute__((unused)) *self, \
 		const FIXTURE_VARIANT(fixture_name) __attribute__((unused)) *variant)
+
+/* A page of memory behind which nothing can be read or written. */
+static inline char *zxt_map_before_hole(struct __test_metadata *_metadata)
+{
+	char *page = mmap(NULL, 2 * ZX_PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	ASSERT_NE(MAP_FAILED, (void *)page);
+	ASSERT_EQ(0, mprotect(page, ZX_PAGE_SIZE, PROT_READ | PROT_WRITE));
+	return page;
+}
 
 /* ---- Threads ---- */
 

@@ -85,6 +85,20 @@ static void thread_main(uintptr_t arg1, uintptr_t arg2)
 	zx_thread_exit();
 }
 
+char *zxt_map_before_hole(struct __test_metadata *_metadata)
+{
+	zx_vm_option_t rw = ZX_VM_PERM_READ | ZX_VM_PERM_WRITE;
+	zx_vaddr_t page;
+	zx_handle_t vmo;
+
+	/* What is unmapped might be mapped by another test: this stays without rights. */
+	ASSERT_OK(zx_vmo_create(2 * ZX_PAGE_SIZE, 0, &vmo));
+	ASSERT_OK(zx_vmar_map(zx_vmar_root_self(), rw, 0, vmo, 0, 2 * ZX_PAGE_SIZE, &page));
+	ASSERT_OK(zx_vmar_protect(zx_vmar_root_self(), 0, page + ZX_PAGE_SIZE, ZX_PAGE_SIZE));
+	ASSERT_OK(zx_handle_close(vmo));
+	return (char *)page;
+}
+
 void zxt_thread_start(struct __test_metadata *_metadata, struct zxt_thread *t,
 		      void (*fn)(void *arg), void *arg)
 {

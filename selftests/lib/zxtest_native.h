@@ -159,6 +159,9 @@ int zxt_main(void);
 		return zxt_main(); \
 	}
 
+/* A page of memory behind which nothing can be read or written. */
+char *zxt_map_before_hole(struct __test_metadata *_metadata);
+
 /* ---- Threads ---- */
 
 struct zxt_thread {

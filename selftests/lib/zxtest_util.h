@@ -33,6 +33,19 @@ static const uintptr_t zxt_bad_out[] = {
 #define zxt_for_each_bad_in(i, p)	zxt_for_each_bad(i, p, zxt_bad_in)
 #define zxt_for_each_bad_out(i, p)	zxt_for_each_bad(i, p, zxt_bad_out)
 
+/*
+ * Where a page of memory ends and nothing follows: what begins before this address and ends
+ * behind it is there in part.
+ */
+static inline char *zxt_edge(struct __test_metadata *_metadata)
+{
+	static char *edge;
+
+	if (!edge)
+		edge = zxt_map_before_hole(_metadata) + ZX_PAGE_SIZE;
+	return edge;
+}
+
 /* A value that no handle has: its low bits are clear. */
 #define ZXT_NO_HANDLE		((zx_handle_t)0x12345678u)
 /* ...and one that could be somebody else's. */

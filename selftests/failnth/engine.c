@@ -151,16 +151,21 @@ zx_info_handle_basic_t zxf_info(struct zxf *f, zx_handle_t handle)
 	return info;
 }
 
-unsigned int zxf_count(struct zxf *f)
+static unsigned int count_of(struct zxf *f, zx_handle_t process)
 {
 	zx_info_process_handle_stats_t stats;
 	unsigned int i, n = 0;
 
-	zxf_must(f, zx_object_get_info(zx_process_self(), ZX_INFO_PROCESS_HANDLE_STATS, &stats,
+	zxf_must(f, zx_object_get_info(process, ZX_INFO_PROCESS_HANDLE_STATS, &stats,
 				       sizeof(stats), NULL, NULL));
 	for (i = 0; i < sizeof(stats.handle_count) / sizeof(*stats.handle_count); i++)
 		n += stats.handle_count[i];
 	return n;
+}
+
+unsigned int zxf_count(struct zxf *f)
+{
+	return count_of(f, zx_process_self()) + (f->s->native ? count_of(f, f->process) : 0);
 }
 
 zx_handle_t zxf_event(struct zxf *f)
@@ -207,6 +212,8 @@ static void open_instance(struct zxf *f)
 		return;
 	zxf_hosts_start();
 	zxf_must(f, zx_process_create(zx_job_default(), "failnth", 7, 0, &f->process, &f->vmar));
+	if (f->s->native)
+		zxf_puppet_start(f);
 }
 
 static void close_instance(struct zxf *f)
@@ -259,6 +266,8 @@ static void tear_down(struct zxf *f)
 
 	if (f->s->teardown)
 		f->s->teardown(f);
+	if (f->s->native)
+		zxf_puppet_reset(f);
 	zx_handle_close_many(fillers, nr_fillers);
 	for (i = 0; i < f->nr_handles; i++)
 		zx_handle_close(f->handles[i].value);
@@ -289,6 +298,13 @@ static bool make(struct zxf *f, unsigned int nth, bool *happened)
 	memcpy(call.args, f->args, sizeof(call.args));
 	call.ret = (int64_t)ZXF_POISON64;
 	*happened = false;
+	if (f->s->native || f->s->arms) {
+		f->nth = nth;
+		f->happened = false;
+		f->ret = f->s->attempt(f);
+		*happened = f->happened;
+		return true;
+	}
 	if (nth && !fault_arm(nth_fd, nth))
 		zxf_must(f, ZX_ERR_IO);
 	if (f->s->attempt) {
@@ -360,6 +376,31 @@ static void check_spent(struct zxf *f, enum outcome result)
 	}
 }
 
+/*
+ * As many slots of the table must be free, or one was reserved and then forgotten: it is not
+ * among the handles. So as many duplicates are made, each with a fault that only a table
+ * which must grow gets to.
+ */
+static void check_slots(struct zxf *f, unsigned int n)
+{
+	zx_handle_t handles[ZXF_MAX_HANDLES];
+	zx_status_t status;
+	unsigned int i;
+	bool happened;
+
+	for (i = 0; i < n; i++) {
+		if (!fault_arm(nth_fd, 2))
+			zxf_must(f, ZX_ERR_IO);
+		status = zx_handle_duplicate(zx_process_self(), ZX_RIGHT_SAME_RIGHTS, &handles[i]);
+		happened = fault_disarm(nth_fd);
+		if (happened || status != ZX_OK) {
+			zxf_problem(f, "%u slots of the handle table are free, not %u", i, n);
+			break;
+		}
+	}
+	zx_handle_close_many(handles, i);
+}
+
 static void check_handles(struct zxf *f, enum outcome result, unsigned int before)
 {
 	unsigned int i, gone = 0, after = zxf_count(f);
@@ -379,6 +420,8 @@ static void check_handles(struct zxf *f, enum outcome result, unsigned int befor
 	if (result != PASSED && after != before - gone)
 		zxf_problem(f, "there were %u handles, %u are consumed, and there are %u", before,
 			    gone, after);
+	if (result != PASSED && f->spares >= 0 && nth_fd >= 0)
+		check_slots(f, f->spares + gone);
 }
 
 static void check_no_handle(struct zxf *f, unsigned int buf, zx_handle_t value)
@@ -548,10 +591,15 @@ static unsigned int nr_outputs(const struct zxf *f)
 
 static void try_page(struct zxf *f, unsigned int buf, unsigned int page, int prot)
 {
-	unsigned int base = zxf_count(f), before;
+	unsigned int base, before;
 	bool happened, made;
 	uint8_t *at;
 
+	if (f->spares >= 0) {
+		close_instance(f);
+		open_instance(f);
+	}
+	base = zxf_count(f);
 	set_up(f);
 	at = (uint8_t *)((uintptr_t)f->bufs[buf].at & -ZXF_PAGE) + page * ZXF_PAGE;
 	f->bad = buf;
@@ -578,6 +626,8 @@ static void try_memory(struct zxf *f)
 	snprintf(f->what, sizeof(f->what), "to see its buffers");
 	set_up(f);
 	tear_down(f);
+	if (!f->s->hosts && nth_fd >= 0 && nr_outputs(f))
+		f->spares = nr_outputs(f);
 	for (buf = 0; buf < f->nr_bufs && !f->problems; buf++) {
 		pages = (f->bufs[buf].size + ZXF_PAGE - 1) / ZXF_PAGE;
 		for (page = 0; page < pages && !f->problems; page++) {
@@ -595,7 +645,7 @@ int zxf_try(const struct zxf_scenario *s, enum zxf_mode mode)
 
 	arena = mmap(NULL, 2 * ZXF_MAX_PAGES * ZXF_PAGE, PROT_NONE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	nth_fd = mode == ZXF_FAULTS ? fault_open(0) : -1;
+	nth_fd = fault_open(0);
 	if (arena == MAP_FAILED || (mode == ZXF_FAULTS && nth_fd < 0))
 		zxf_must(&f, ZX_ERR_NO_MEMORY);
 	/* What is written last before a process ends shall not be lost, or come twice. */
@@ -612,8 +662,7 @@ int zxf_try(const struct zxf_scenario *s, enum zxf_mode mode)
 		normal = f.faults;
 		outputs = s->hosts ? 0 : nr_outputs(&f);
 		/* With two outputs, the first may still find room and the second not. */
-		outputs = outputs > 2 ? 2 : outputs;
-		for (f.spares = 0; f.spares < (int)outputs && !f.problems; f.spares++) {
+		for (f.spares = 0; outputs && f.spares <= (int)outputs && !f.problems; f.spares++) {
 			close_instance(&f);
 			open_instance(&f);
 			try_faults(&f);

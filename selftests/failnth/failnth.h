@@ -33,6 +33,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/types.h>
 #include <zx_sysnr.h>
 #include <zxh.h>
 
@@ -92,6 +93,8 @@ struct zxf;
  * @attempt:	makes the call, instead of an ioctl; may be NULL
  * @errors:	results that are right besides the two
  * @hosts:	needs a process, and hosts for more
+ * @native:	made by a native thread, of the process; implies @hosts
+ * @arms:	@attempt sees to f->nth and f->happened itself
  * @no_memory:	not to be tried with bad memory
  */
 struct zxf_scenario {
@@ -106,6 +109,8 @@ struct zxf_scenario {
 	long (*attempt)(struct zxf *f);
 	long errors[4];
 	bool hosts;
+	bool native;
+	bool arms;
 	bool no_memory;
 };
 
@@ -121,6 +126,8 @@ struct zxf_scenario {
  * @u:		likewise
  * @process:	a process that has not been started, if the scenario needs one...
  * @vmar:	...and its root VMAR
+ * @nth:	the fault that another task's call is to have, 0 for none...
+ * @happened:	...and whether it had
  * @what:	what is being tried, for people
  * @faults:	how many faults there were
  * @failures:	how many tries failed, as they should
@@ -143,6 +150,8 @@ struct zxf {
 	uint64_t u[8];
 	zx_handle_t process;
 	zx_handle_t vmar;
+	unsigned int nth;
+	bool happened;
 	char what[64];
 	unsigned int faults;
 	unsigned int failures;
@@ -159,12 +168,15 @@ struct zxf_group {
 };
 
 extern const struct zxf_group zxf_handles, zxf_objects, zxf_channels, zxf_calls, zxf_fifos,
-	zxf_ports, zxf_vm, zxf_tasks, zxf_misc, zxf_device;
+	zxf_ports, zxf_vm, zxf_tasks, zxf_native, zxf_misc, zxf_device;
 
 #define ZXF_GROUP(group, array) \
 	const struct zxf_group group = { array, sizeof(array) / sizeof(*(array)) }
 
 #define ZXF(call, ...)	{ .nr = ZX_SYS_##call, .name = #call, __VA_ARGS__ }
+#define ZXF_NATIVE(call, what, ...) \
+	{ .nr = ZX_SYS_##call, .name = #call, .variant = what, .hosts = true, .native = true, \
+	  .attempt = zxf_puppet_attempt, __VA_ARGS__ }
 
 /* ---- for scenarios ---- */
 
@@ -209,6 +221,41 @@ bool zxf_is_poison(const void *p, size_t size);
 /* hosts.c: forks a blank host whenever one is wanted. */
 void zxf_hosts_start(void);
 void zxf_hosts_stop(void);
+/* The i-th since then, 0 if there were fewer. */
+pid_t zxf_host_pid(unsigned int i);
+
+/*
+ * puppet.c: for a native scenario, f->process has a thread that makes the calls. It has
+ * handles, and memory, of its own.
+ */
+#define ZXF_PUPPET_DATA	2048
+
+void zxf_puppet_start(struct zxf *f);
+long zxf_puppet_attempt(struct zxf *f);
+/* The memory, by offsets: where the thread sees it, written, read. */
+zx_vaddr_t zxf_puppet_data(size_t offset);
+void zxf_puppet_put(struct zxf *f, size_t offset, const void *data, size_t size);
+void zxf_puppet_get(struct zxf *f, size_t offset, void *data, size_t size);
+/* One of our handles, or a duplicate, as the thread knows it. The first data is overwritten. */
+zx_handle_t zxf_puppet_move(struct zxf *f, zx_handle_t handle);
+zx_handle_t zxf_puppet_give(struct zxf *f, zx_handle_t handle);
+/* Closes all that were given. */
+void zxf_puppet_reset(struct zxf *f);
+/* How another thread is started that only calls a function. */
+void zxf_puppet_other(struct zxf *f, const char *name, uint64_t *entry, uint64_t *stack,
+		      uint64_t *arg);
+
+/*
+ * vm.c: f->h[0] is a VMO of three pages with a pattern, f->h[1] a VMAR of f->process, and
+ * f->u[0] where that is.
+ */
+void zxf_with_vmar(struct zxf *f);
+void zxf_vmar_teardown(struct zxf *f);
+/* Maps the VMO at an offset of the VMAR. */
+void zxf_map_at(struct zxf *f, size_t offset);
+/* Whether the process has these bytes of the VMO at an offset of the VMAR; or nothing. */
+bool zxf_sees(struct zxf *f, size_t offset, size_t vmo_offset);
+bool zxf_sees_nothing(struct zxf *f, size_t offset);
 
 /* ---- engine.c ---- */
 

@@ -15,7 +15,12 @@
 
 #include "failnth.h"
 
+/* More than any scenario comes to need. */
+#define MAX_HOSTS	4096
+
 static pthread_t provider;
+static pid_t pids[MAX_HOSTS];
+static volatile unsigned int nr_pids;
 static volatile bool stopping, stopped;
 
 static void nothing(int sig)
@@ -41,6 +46,7 @@ static void become_host(const struct zx_ioc_spawn *spawn)
 static void *provide(void *unused)
 {
 	struct zx_ioc_spawn spawn;
+	pid_t pid;
 
 	while (!stopping) {
 		spawn = (struct zx_ioc_spawn){ .size = sizeof(spawn) };
@@ -49,11 +55,19 @@ static void *provide(void *unused)
 				continue;
 			break;
 		}
-		if (fork() == 0)
+		pid = fork();
+		if (!pid)
 			become_host(&spawn);
+		if (pid > 0 && nr_pids < MAX_HOSTS)
+			pids[nr_pids++] = pid;
 	}
 	stopped = true;
 	return unused;
+}
+
+pid_t zxf_host_pid(unsigned int i)
+{
+	return i < nr_pids ? pids[i] : 0;
 }
 
 void zxf_hosts_start(void)
@@ -64,6 +78,7 @@ void zxf_hosts_start(void)
 	sigaction(SIGUSR1, &action, NULL);
 	stopping = false;
 	stopped = false;
+	nr_pids = 0;
 	if (pthread_create(&provider, NULL, provide, NULL)) {
 		perror("# pthread_create");
 		exit(1);

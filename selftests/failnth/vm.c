@@ -196,8 +196,7 @@ static void executable_check(struct zxf *f)
 #define VMAR_SIZE	(16 * ZXF_PAGE)
 #define RW		(ZX_VM_PERM_READ | ZX_VM_PERM_WRITE)
 
-/* f->h[1] is the VMAR, f->u[0] where it is, f->h[0] a VMO. */
-static void with_vmar(struct zxf *f)
+void zxf_with_vmar(struct zxf *f)
 {
 	zx_vaddr_t base;
 
@@ -208,12 +207,12 @@ static void with_vmar(struct zxf *f)
 	f->u[0] = base;
 }
 
-static void vmar_teardown(struct zxf *f)
+void zxf_vmar_teardown(struct zxf *f)
 {
 	zx_vmar_destroy(f->h[1]);
 }
 
-static void map_at(struct zxf *f, size_t offset)
+void zxf_map_at(struct zxf *f, size_t offset)
 {
 	zx_vaddr_t addr;
 
@@ -222,7 +221,7 @@ static void map_at(struct zxf *f, size_t offset)
 }
 
 /* Whether the process has these bytes of the VMO at an offset of the VMAR. */
-static bool sees(struct zxf *f, size_t offset, size_t vmo_offset)
+bool zxf_sees(struct zxf *f, size_t offset, size_t vmo_offset)
 {
 	uint8_t bytes[8] = "";
 	size_t actual = 0;
@@ -232,7 +231,7 @@ static bool sees(struct zxf *f, size_t offset, size_t vmo_offset)
 	       actual == sizeof(bytes) && !memcmp(bytes, pattern() + vmo_offset, sizeof(bytes));
 }
 
-static bool sees_nothing(struct zxf *f, size_t offset)
+bool zxf_sees_nothing(struct zxf *f, size_t offset)
 {
 	uint8_t byte;
 	size_t actual;
@@ -246,7 +245,7 @@ static void allocate_setup(struct zxf *f)
 {
 	void *out;
 
-	with_vmar(f);
+	zxf_with_vmar(f);
 	out = zxf_out(f, sizeof(zx_handle_t), ZXF_HANDLES);
 	zxf_args(f, f->h[1], ZX_VM_CAN_MAP_READ | ZX_VM_SPECIFIC, ZXF_PAGE, 2 * ZXF_PAGE, P(out),
 		 P(zxf_out(f, sizeof(zx_vaddr_t), ZXF_EARLY)));
@@ -281,27 +280,28 @@ static void map_args(struct zxf *f, uint32_t how)
 
 static void map_setup(struct zxf *f)
 {
-	with_vmar(f);
+	zxf_with_vmar(f);
 	map_args(f, ZX_VM_SPECIFIC);
 }
 
 static void map_kept(struct zxf *f)
 {
-	zxf_expect(f, sees_nothing(f, ZXF_PAGE));
+	zxf_expect(f, zxf_sees_nothing(f, ZXF_PAGE));
 }
 
 static void map_check(struct zxf *f)
 {
 	zxf_expect(f, *(zx_vaddr_t *)f->bufs[0].at == f->u[0] + ZXF_PAGE);
-	zxf_expect(f, sees(f, ZXF_PAGE, 0) && sees(f, PAGES * ZXF_PAGE, (PAGES - 1) * ZXF_PAGE));
-	zxf_expect(f, sees_nothing(f, 0) && sees_nothing(f, (1 + PAGES) * ZXF_PAGE));
+	zxf_expect(f, zxf_sees(f, ZXF_PAGE, 0));
+	zxf_expect(f, zxf_sees(f, PAGES * ZXF_PAGE, (PAGES - 1) * ZXF_PAGE));
+	zxf_expect(f, zxf_sees_nothing(f, 0) && zxf_sees_nothing(f, (1 + PAGES) * ZXF_PAGE));
 }
 
 /* The middle page of a mapping, which becomes two around a third. */
 static void replace_setup(struct zxf *f)
 {
-	with_vmar(f);
-	map_at(f, 0);
+	zxf_with_vmar(f);
+	zxf_map_at(f, 0);
 	zxf_args(f, f->h[1], RW | ZX_VM_SPECIFIC_OVERWRITE, ZXF_PAGE, f->h[0], 0, ZXF_PAGE,
 		 P(zxf_out(f, sizeof(zx_vaddr_t), 0)));
 }
@@ -312,45 +312,47 @@ static void replace_setup(struct zxf *f)
  */
 static void replace_kept(struct zxf *f)
 {
-	zxf_expect(f, sees(f, 0, 0) && sees(f, 2 * ZXF_PAGE, 2 * ZXF_PAGE));
-	zxf_expect(f, sees(f, ZXF_PAGE, ZXF_PAGE) || (f->bad == 0 && sees_nothing(f, ZXF_PAGE)));
+	zxf_expect(f, zxf_sees(f, 0, 0) && zxf_sees(f, 2 * ZXF_PAGE, 2 * ZXF_PAGE));
+	zxf_expect(f, zxf_sees(f, ZXF_PAGE, ZXF_PAGE) ||
+		   (f->bad == 0 && zxf_sees_nothing(f, ZXF_PAGE)));
 }
 
 static void replace_check(struct zxf *f)
 {
-	zxf_expect(f, sees(f, 0, 0) && sees(f, ZXF_PAGE, 0) && sees(f, 2 * ZXF_PAGE, 2 * ZXF_PAGE));
+	zxf_expect(f, zxf_sees(f, 0, 0) && zxf_sees(f, ZXF_PAGE, 0) &&
+		   zxf_sees(f, 2 * ZXF_PAGE, 2 * ZXF_PAGE));
 }
 
 static void unmap_setup(struct zxf *f)
 {
-	with_vmar(f);
-	map_at(f, 0);
+	zxf_with_vmar(f);
+	zxf_map_at(f, 0);
 	zxf_args(f, f->h[1], f->u[0] + ZXF_PAGE, ZXF_PAGE);
 }
 
 static void whole_kept(struct zxf *f)
 {
-	zxf_expect(f, sees(f, 0, 0) && sees(f, ZXF_PAGE, ZXF_PAGE) &&
-		   sees(f, 2 * ZXF_PAGE, 2 * ZXF_PAGE));
+	zxf_expect(f, zxf_sees(f, 0, 0) && zxf_sees(f, ZXF_PAGE, ZXF_PAGE) &&
+		   zxf_sees(f, 2 * ZXF_PAGE, 2 * ZXF_PAGE));
 }
 
 static void unmap_check(struct zxf *f)
 {
-	zxf_expect(f, sees(f, 0, 0) && sees(f, 2 * ZXF_PAGE, 2 * ZXF_PAGE));
-	zxf_expect(f, sees_nothing(f, ZXF_PAGE));
+	zxf_expect(f, zxf_sees(f, 0, 0) && zxf_sees(f, 2 * ZXF_PAGE, 2 * ZXF_PAGE));
+	zxf_expect(f, zxf_sees_nothing(f, ZXF_PAGE));
 }
 
 static void protect_setup(struct zxf *f)
 {
-	with_vmar(f);
-	map_at(f, 0);
+	zxf_with_vmar(f);
+	zxf_map_at(f, 0);
 	zxf_args(f, f->h[1], ZX_VM_PERM_READ, f->u[0] + ZXF_PAGE, ZXF_PAGE);
 }
 
 static void destroy_setup(struct zxf *f)
 {
-	with_vmar(f);
-	map_at(f, 0);
+	zxf_with_vmar(f);
+	zxf_map_at(f, 0);
 	zxf_args(f, f->h[1]);
 }
 
@@ -358,7 +360,7 @@ static void destroy_check(struct zxf *f)
 {
 	zx_vaddr_t addr;
 
-	zxf_expect(f, sees_nothing(f, 0));
+	zxf_expect(f, zxf_sees_nothing(f, 0));
 	zxf_expect(f, zx_vmar_map(f->h[1], RW, 0, f->h[0], 0, ZXF_PAGE, &addr) == ZX_ERR_BAD_STATE);
 }
 
@@ -368,8 +370,8 @@ static void read_memory_setup(struct zxf *f)
 {
 	void *buffer;
 
-	with_vmar(f);
-	map_at(f, 0);
+	zxf_with_vmar(f);
+	zxf_map_at(f, 0);
 	buffer = zxf_out(f, LENGTH, ZXF_EARLY);
 	zxf_args(f, f->process, f->u[0] + OFFSET, P(buffer), LENGTH,
 		 P(zxf_out(f, sizeof(size_t), 0)));
@@ -387,8 +389,8 @@ static void write_memory_setup(struct zxf *f)
 	void *buffer;
 
 	memset(bytes, 0x22, sizeof(bytes));
-	with_vmar(f);
-	map_at(f, 0);
+	zxf_with_vmar(f);
+	zxf_map_at(f, 0);
 	buffer = zxf_in(f, bytes, LENGTH);
 	zxf_args(f, f->process, f->u[0] + OFFSET, P(buffer), LENGTH,
 		 P(zxf_out(f, sizeof(size_t), 0)));
@@ -404,7 +406,7 @@ static void info_vmar_setup(struct zxf *f)
 {
 	void *buffer, *actual;
 
-	with_vmar(f);
+	zxf_with_vmar(f);
 	buffer = zxf_out(f, sizeof(zx_info_vmar_t), ZXF_EARLY);
 	actual = zxf_out(f, sizeof(size_t), ZXF_EARLY);
 	zxf_args(f, f->h[1], ZX_INFO_VMAR, P(buffer), sizeof(zx_info_vmar_t), P(actual),
@@ -419,7 +421,7 @@ static void info_vmar_check(struct zxf *f)
 
 /* The buffer of a read or a write, if it is not there, is not found. */
 #define NO_BUFFER	.errors = { ZX_ERR_NOT_FOUND }
-#define IN_VMAR		.hosts = true, .teardown = vmar_teardown
+#define IN_VMAR		.hosts = true, .teardown = zxf_vmar_teardown
 
 static const struct zxf_scenario scenarios[] = {
 	ZXF(vmo_create, .setup = create_setup, .check = create_check),

@@ -66,13 +66,13 @@ static inline const char *fault_setup(void)
 	return NULL;
 }
 
-/* The file through which a task of this process is told; for the calling task TID is 0. */
-static inline int fault_open(int tid)
+/* The file through which a task is told: the calling one, or the first of another process. */
+static inline int fault_open(int pid)
 {
 	char path[64] = "/proc/thread-self/fail-nth";
 
-	if (tid)
-		snprintf(path, sizeof(path), "/proc/%d/task/%d/fail-nth", tid, tid);
+	if (pid)
+		snprintf(path, sizeof(path), "/proc/%d/task/%d/fail-nth", pid, pid);
 	return open(path, O_RDWR | O_CLOEXEC);
 }
 

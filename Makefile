@@ -14,13 +14,16 @@ vm		:= selftests/vm
 module-src	:= Kbuild module uapi vdso-shim
 module-files	:= Kbuild $(shell find module uapi vdso-shim -type f 2>/dev/null)
 
-.PHONY: all help run test setup userlib vdso modules coverage abi install uninstall clean
+.PHONY: all help run test test-debug test-kcsan prove setup userlib vdso modules coverage abi install uninstall clean
 
 all: userlib $(O)/module-$(KERNEL)/zircon.ko
 
 help:
 	@echo 'make run                 run the examples in a VM (KERNEL=6.1|6.12|7.2)'
 	@echo 'make test                run every test, on every kernel (KERNELS="6.1 6.12 7.2")'
+	@echo 'make test-debug          every test on a kernel that looks for bugs (KASAN, lockdep...)'
+	@echo 'make test-kcsan          every test on a kernel that looks for data races'
+	@echo 'make prove               plant bugs into a copy of the module, and see them found'
 	@echo 'make modules             zircon.ko for every kernel of KERNELS'
 	@echo 'make module              zircon.ko for the running kernel (KDIR=...)'
 	@echo 'make userlib             zxrun, libraries, examples'
@@ -42,6 +45,14 @@ test: setup
 	@$(MAKE) --no-print-directory abi userlib modules
 	@selftests/run $(KERNELS)
 
+# On the kernels that are built to find bugs, see selftests/vm/README.md.
+test-debug test-kcsan: test-%: setup
+	@$(MAKE) --no-print-directory userlib $(O)/module-$*/zircon.ko
+	@selftests/run $*
+
+prove: setup
+	@selftests/debug/prove-instruments --kcsan
+
 # A slip of the ABI fails every build of what uses it.
 userlib: abi
 	@$(MAKE) --no-print-directory -C vdso-shim O=$(O)/vdso-shim
@@ -55,6 +66,13 @@ $(O)/module-%/zircon.ko: $(module-files)
 	@for d in $(module-src); do cp -ru $$d $(@D)/; done
 	@$(vm)/kernels build $* $(@D) W=1 $(MODULE_ARGS)
 	@touch $@
+
+# The same by the name it has from here.
+build/module-%/zircon.ko: $(CURDIR)/build/module-%/zircon.ko ;
+
+# A kernel with another configuration is another kernel.
+$(O)/module-debug/zircon.ko $(O)/module-kcsan/zircon.ko: $(O)/module-%/zircon.ko: \
+	selftests/config $(vm)/machine.config $(vm)/%.config
 
 module:
 	@mkdir -p $(O)/module

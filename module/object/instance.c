@@ -58,6 +58,8 @@ void zx_instance_put(struct zx_instance *instance)
 		return;
 	if (instance->on_free)
 		instance->on_free(instance);
+	/* Every object holds a reference. What is counted still was counted wrongly. */
+	WARN_ON_ONCE(atomic_read(&instance->objects));
 	zx_log_destroy(&instance->log);
 	mutex_destroy(&instance->job_lock);
 	kfree(instance);

@@ -47,11 +47,12 @@ TEST(waits_for_one_object)
 	for (unsigned int i = 0; i < THREADS; i++)
 		ASSERT_EQ(0, pthread_create(&threads[i], &attr, wait_many, &crowd));
 
-	/* Until all of them wait. */
+	/* Until all of them wait. This waits for but a moment itself, and lets them in between. */
 	do {
+		usleep(10000);
 		observed = ZXT_POISON32;
 		status = zx_object_wait_one(crowd.event, ZX_USER_SIGNAL_0,
-					    zx_deadline_after(ZX_MSEC(10)), &observed);
+					    zx_deadline_after(ZX_USEC(1)), &observed);
 		if (status == ZX_ERR_TIMED_OUT)
 			EXPECT_EQ(0, observed);
 	} while (status == ZX_ERR_TIMED_OUT);

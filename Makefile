@@ -14,7 +14,7 @@ vm		:= selftests/vm
 module-src	:= Kbuild module uapi vdso-shim
 module-files	:= Kbuild $(shell find module uapi vdso-shim -type f 2>/dev/null)
 
-.PHONY: all help run test test-debug test-kcsan prove setup userlib vdso modules coverage abi install uninstall clean
+.PHONY: all help run test test-debug test-kcsan prove setup userlib vdso modules bench coverage abi install uninstall clean
 
 all: userlib $(O)/module-$(KERNEL)/zircon.ko
 
@@ -24,6 +24,7 @@ help:
 	@echo 'make test-debug          every test on a kernel that looks for bugs (KASAN, lockdep...)'
 	@echo 'make test-kcsan          every test on a kernel that looks for data races'
 	@echo 'make prove               plant bugs into a copy of the module, and see them found'
+	@echo 'make bench               measure calls beside Linux (KERNEL=, BENCH=--icount|--time)'
 	@echo 'make modules             zircon.ko for every kernel of KERNELS'
 	@echo 'make module              zircon.ko for the running kernel (KDIR=...)'
 	@echo 'make userlib             zxrun, libraries, examples'
@@ -88,6 +89,11 @@ install: userlib
 
 uninstall:
 	@$(install-env) userlib/install/install uninstall
+
+# BENCH takes zxbench's options: BENCH="--icount --rows dup,port"
+bench: setup
+	@$(MAKE) --no-print-directory userlib $(O)/module-$(KERNEL)/zircon.ko
+	@selftests/bench/zxbench --kernel $(KERNEL) $(BENCH)
 
 coverage:
 	@uapi/coverage

@@ -145,7 +145,7 @@ struct zx_hnd {
  * for tasks', of which each has ZX_WAIT_MANY_MAX_ITEMS at most.
  */
 #define ZX_OBJECT_MAX_ASYNC	4096
-#define ZX_OBJECT_MAX_WAITS	65536
+#define ZX_OBJECT_MAX_WAITS	16384
 
 struct zx_observer;
 

@@ -6,7 +6,7 @@
 #include "zxtest.h"
 
 /* What is waited for at once, as ZX_OBJECT_MAX_WAITS in the module has it. */
-#define MAX_WAITS	65536
+#define MAX_WAITS	16384
 #define ITEMS		ZX_WAIT_MANY_MAX_ITEMS
 #define THREADS		(MAX_WAITS / ITEMS)
 

@@ -5,14 +5,15 @@
 #
 #	guest.sh TIMEOUT TEST...
 #
-# Before and after the output of each test stands a line that tells its name, and its
-# status afterwards. selftests/lib/tap.awk reads that.
+# Before and after the output of each test stands a line that tells its name, and, afterwards,
+# its status and how many seconds it took. selftests/lib/tap.awk reads that.
 
 cd "$(dirname "$0")" || exit 1
 seconds=$1
 shift
 for test; do
 	echo "@@ begin $test"
+	started=$(cut -d. -f1 /proc/uptime)
 	if [ -x "./$test" ]; then
 		timeout -k 10 "$seconds" "./$test" 2>&1
 		status=$?
@@ -22,5 +23,5 @@ for test; do
 	fi
 	# A test that died may not have ended its last line.
 	echo
-	echo "@@ end $test $status"
+	echo "@@ end $test $status $(($(cut -d. -f1 /proc/uptime) - started))"
 done

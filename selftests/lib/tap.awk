@@ -9,7 +9,7 @@
 # as has a test that ends with a status which its results do not explain, a test without
 # a plan, and a test that is expected and was not run.
 
-function finish(name, status,    missing, i, verdict)
+function finish(name, status, seconds,    missing, i, verdict)
 {
 	if (plan < 0) {
 		problem("it printed no plan")
@@ -35,6 +35,8 @@ function finish(name, status,    missing, i, verdict)
 	printf "%-6s %-24s %3d passed, %d failed", label, name, passed, failed
 	if (skipped)
 		printf ", %d skipped", skipped
+	if (seconds != "")
+		printf ", %d s", seconds
 	printf "\n"
 	if (failed) {
 		for (i = 0; i < problems; i++)
@@ -73,7 +75,7 @@ $1 == "@@" && $2 == "begin" {
 
 $1 == "@@" && $2 == "end" {
 	if (current == $3)
-		finish(current, $4 + 0)
+		finish(current, $4 + 0, $5)
 	next
 }
 

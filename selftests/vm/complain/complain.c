@@ -167,7 +167,7 @@ static void complain_timer(void)
 
 static int complain_counter;
 
-static void complain_count(void)
+static noinline void complain_count(void)
 {
 	int i;
 

@@ -202,4 +202,37 @@ TEST(signals)
 	zxt_close(_metadata, log);
 }
 
+#ifdef ZXT_HOSTED
+/* More than a log holds: what is left are the last ones, whole and in order. */
+TEST(oldest_records_go)
+{
+	zx_handle_t log = log_reader(_metadata);
+	unsigned int i, j, first = 0, next = 0;
+	char text[201];
+	union record r;
+
+	for (i = 0; i < 1000; i++) {
+		snprintf(text, sizeof(text), "# debuglog: number %03u", i);
+		memset(text + 22, 'a' + i % 26, sizeof(text) - 22);
+		ASSERT_OK(zx_debuglog_write(log, 0, text, sizeof(text)));
+	}
+	while (zx_debuglog_read(log, 0, &r, sizeof(r)) > 0) {
+		ASSERT_EQ(sizeof(text), r.rec.datalen);
+		memcpy(text, r.rec.data, sizeof(text));
+		text[22] = '\0';
+		i = strtoul(text + strlen("# debuglog: number "), NULL, 10);
+		if (!next)
+			first = i;
+		else
+			EXPECT_EQ(next, i);
+		next = i + 1;
+		for (j = 23; j < sizeof(text); j++)
+			ASSERT_EQ('a' + i % 26, text[j]);
+	}
+	EXPECT_EQ(1000, next);
+	EXPECT_GT(first, 0);
+	zxt_close(_metadata, log);
+}
+#endif
+
 TEST_HARNESS_MAIN

@@ -6,16 +6,13 @@
  */
 #include <linux/bug.h>
 #include <linux/completion.h>
-#include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/refcount.h>
 #include <linux/slab.h>
-#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/timer.h>
 
@@ -63,38 +60,6 @@ static void complain_slab(void)
 	complain_kept = kmem_cache_alloc(complain_cache, GFP_KERNEL);
 }
 
-static void complain_use_after_free(void)
-{
-	volatile int *p = kmalloc(40, GFP_KERNEL);
-
-	kfree((void *)p);
-	p[READ_ONCE(complain_zero)] = 1;
-}
-
-static void complain_double_free(void)
-{
-	void *p = kmalloc(40, GFP_KERNEL);
-
-	kfree(p);
-	OPTIMIZER_HIDE_VAR(p);
-	kfree(p);
-}
-
-static void complain_out_of_bounds(void)
-{
-	volatile char *p = kmalloc(40, GFP_KERNEL);
-
-	p[41 + READ_ONCE(complain_zero)] = 1;
-	kfree((void *)p);
-}
-
-static void complain_leak(void)
-{
-	void *p = kmalloc(40, GFP_KERNEL);
-
-	OPTIMIZER_HIDE_VAR(p);
-}
-
 static void complain_leak_at_exit(void)
 {
 	complain_kept = kmalloc(40, GFP_KERNEL);
@@ -102,7 +67,6 @@ static void complain_leak_at_exit(void)
 
 static DEFINE_MUTEX(complain_a);
 static DEFINE_MUTEX(complain_b);
-static DEFINE_SPINLOCK(complain_lock);
 
 static void complain_inversion(void)
 {
@@ -114,20 +78,6 @@ static void complain_inversion(void)
 	mutex_lock(&complain_a);
 	mutex_unlock(&complain_a);
 	mutex_unlock(&complain_b);
-}
-
-static void complain_sleep(void)
-{
-	spin_lock(&complain_lock);
-	msleep(20);
-	spin_unlock(&complain_lock);
-}
-
-static void complain_refcount(void)
-{
-	refcount_t count = REFCOUNT_INIT(1);
-
-	refcount_dec(&count);
 }
 
 static void complain_shift(void)
@@ -204,14 +154,8 @@ static const struct {
 	{ "pin", complain_pin },
 	{ "text", complain_text },
 	{ "slab", complain_slab },
-	{ "use-after-free", complain_use_after_free },
-	{ "double-free", complain_double_free },
-	{ "out-of-bounds", complain_out_of_bounds },
-	{ "leak", complain_leak },
 	{ "leak-at-exit", complain_leak_at_exit },
 	{ "inversion", complain_inversion },
-	{ "sleep", complain_sleep },
-	{ "refcount", complain_refcount },
 	{ "shift", complain_shift },
 	{ "index", complain_index },
 	{ "list", complain_list },

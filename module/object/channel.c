@@ -312,19 +312,19 @@ static zx_status_t zx_channel_send_locked(struct zx_channel *channel, struct zx_
 {
 	struct zx_channel *peer = channel->peer;
 
-	*full = peer->count >= ZX_CHANNEL_MAX_MESSAGES;
-	if (unlikely(*full && peer->count >= 2 * ZX_CHANNEL_MAX_MESSAGES))
-		return ZX_ERR_NO_MEMORY;
-
+	/* What answers a call needs no room in the queue. */
 	if (!RB_EMPTY_ROOT(&peer->calls) && msg->size >= sizeof(zx_txid_t)) {
 		struct zx_channel_call *call = zx_call_find(peer, *zx_msg_txid(msg));
 
 		if (call) {
-			*full = false;
 			zx_call_end(call, ZX_OK, msg);
 			return ZX_OK;
 		}
 	}
+
+	*full = peer->count >= ZX_CHANNEL_MAX_MESSAGES;
+	if (unlikely(*full && peer->count >= 2 * ZX_CHANNEL_MAX_MESSAGES))
+		return ZX_ERR_NO_MEMORY;
 	zx_channel_queue(peer, msg);
 	return ZX_OK;
 }

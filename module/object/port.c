@@ -145,7 +145,8 @@ static void zx_port_keep_spare(struct zx_port *port, struct zx_packet *packet)
  * @data:	its type is not looked at
  *
  * Context: process context; may sleep.
- * Return: ZX_OK, ZX_ERR_SHOULD_WAIT if there are too many packets, ZX_ERR_NO_MEMORY, or
+ * Return: ZX_OK; ZX_ERR_SHOULD_WAIT if there are too many packets: the caller is to raise
+ * ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_PACKETS; ZX_ERR_NO_MEMORY; or
  * ZX_ERR_BAD_HANDLE if the port's last handle is gone.
  */
 zx_status_t zx_port_queue_user(struct zx_port *port, const zx_port_packet_t *data)
@@ -252,7 +253,7 @@ static zx_status_t zx_port_observer_attach(struct zx_observer *obs, struct zx_ob
 	zx_status_t status = ZX_OK;
 
 	if (obj->nr_async >= ZX_OBJECT_MAX_ASYNC)
-		return ZX_ERR_SHOULD_WAIT;
+		return ZX_ERR_NO_MEMORY;
 
 	spin_lock(&port->lock);
 	if (unlikely(port->closed)) {
@@ -375,7 +376,8 @@ static zx_status_t zx_port_queue_observer(struct zx_port *port, struct zx_port_o
  * Context: process context; may sleep.
  * Return: ZX_OK; ZX_ERR_BAD_HANDLE, also if the port's last handle is gone;
  * ZX_ERR_ACCESS_DENIED; ZX_ERR_NOT_SUPPORTED if the object cannot be waited for;
- * ZX_ERR_NO_MEMORY; ZX_ERR_SHOULD_WAIT if port or object have too many observers.
+ * ZX_ERR_NO_MEMORY, also if the object has too many observers; ZX_ERR_SHOULD_WAIT if the
+ * port has: the caller is to raise ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_OBSERVERS.
  */
 zx_status_t zx_port_observe(struct zx_port *port, struct zx_handle_table *table,
 			    zx_handle_t handle, u64 key, zx_signals_t signals, u32 options)

@@ -12,6 +12,7 @@
 #include "../object/port.h"
 #include "../object/thread.h"
 #include "../object/wait.h"
+#include "../personality/personality.h"
 
 zx_status_t sys_zx_object_signal(struct zx_caller *c, zx_handle_t handle, u32 clear_mask,
 				 u32 set_mask)
@@ -135,6 +136,8 @@ zx_status_t sys_zx_object_wait_async(struct zx_caller *c, zx_handle_t handle, zx
 	status = zx_port_observe(zx_port_of(obj), zx_caller_table(c), handle, key, signals,
 				 options);
 	zx_object_put(obj);
+	if (unlikely(status == ZX_ERR_SHOULD_WAIT && c->thread))
+		zx_exception_policy(c->thread, ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_OBSERVERS, 0);
 	return status;
 }
 

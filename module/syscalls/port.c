@@ -8,6 +8,7 @@
 #include "../object/port.h"
 #include "../object/thread.h"
 #include "../object/wait.h"
+#include "../personality/personality.h"
 
 zx_status_t sys_zx_port_create(struct zx_caller *c, u32 options, zx_handle_t __user *out)
 {
@@ -37,6 +38,8 @@ zx_status_t sys_zx_port_queue(struct zx_caller *c, zx_handle_t handle,
 	else
 		status = zx_port_queue_user(zx_port_of(port), &data);
 	zx_object_put(port);
+	if (unlikely(status == ZX_ERR_SHOULD_WAIT && c->thread))
+		zx_exception_policy(c->thread, ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_PACKETS, 0);
 	return status;
 }
 

@@ -140,6 +140,51 @@ TEST(channel_too_full)
 	zxt_close(_metadata, ends[1]);
 }
 
+struct asker {
+	zx_handle_t end;
+	atomic_int status;
+	atomic_uint answer;
+};
+
+static void ask(void *arg)
+{
+	struct asker *asker = arg;
+	uint32_t question[2] = { 0, 1 }, answer[2] = {}, bytes, handles;
+	zx_channel_call_args_t args = {
+		.wr_bytes = question, .wr_num_bytes = sizeof(question),
+		.rd_bytes = answer, .rd_num_bytes = sizeof(answer),
+	};
+
+	atomic_store(&asker->status,
+		     zx_channel_call(asker->end, 0, ZX_TIME_INFINITE, &args, &bytes, &handles));
+	atomic_store(&asker->answer, answer[1]);
+}
+
+/* Who waits for an answer gets it, however long the queue is. */
+TEST(channel_too_full_but_for_answers)
+{
+	struct zxt_thread thread;
+	uint32_t question[2], n;
+	struct asker asker;
+	zx_handle_t ends[2];
+
+	zxt_channel(_metadata, ends);
+	asker.end = ends[0];
+	zxt_thread_start(_metadata, &thread, ask, &asker);
+	ASSERT_OK(zx_object_wait_one(ends[1], ZX_CHANNEL_READABLE, ZX_TIME_INFINITE, NULL));
+	ASSERT_OK(zx_channel_read(ends[1], 0, question, NULL, sizeof(question), 0, &n, NULL));
+	ASSERT_EQ(sizeof(question), n);
+	write_numbers(_metadata, ends[1], 0, 2 * CHANNEL_MESSAGES);
+	question[1] = 2;
+	EXPECT_OK(zx_channel_write(ends[1], 0, question, sizeof(question), NULL, 0));
+	zxt_thread_join(_metadata, &thread);
+	EXPECT_OK(atomic_load(&asker.status));
+	EXPECT_EQ(2, atomic_load(&asker.answer));
+	EXPECT_EQ(2 * CHANNEL_MESSAGES, read_numbers(_metadata, ends[0], 0));
+	zxt_close(_metadata, ends[0]);
+	zxt_close(_metadata, ends[1]);
+}
+
 TEST(port_too_full)
 {
 	zx_handle_t port = zxt_port(_metadata);
@@ -159,6 +204,9 @@ TEST(port_too_full)
 
 #else
 
+/* In place of an argument: the child's address of something that it can read. */
+#define ANY_MEMORY	UINT64_MAX
+
 /* A child makes one call with the handle that it is given, and does not survive it. */
 static void last_drop(struct __test_metadata *_metadata, zx_handle_t handle, const void *fn,
 		      const struct child_call *wanted)
@@ -167,6 +215,9 @@ static void last_drop(struct __test_metadata *_metadata, zx_handle_t handle, con
 	struct child c;
 
 	ASSERT_OK(child_calls(&c, zx_job_default(), fn, wanted));
+	if (wanted->args[1] == ANY_MEMORY)
+		ASSERT_OK(zx_vmo_write(c.call_vmo, &c.call,
+				       offsetof(struct child_call, args[1]), sizeof(c.call)));
 	ASSERT_OK(child_start(&c, handle, c.call));
 	memset(&info, ZXT_POISON, sizeof(info));
 	ASSERT_OK(child_wait(&c, &info));
@@ -191,6 +242,19 @@ TEST(channel_too_full)
 	EXPECT_STATUS(ZX_ERR_PEER_CLOSED,
 		      zx_channel_read(ends[1], 0, NULL, NULL, 0, 0, NULL, NULL));
 	zxt_close(_metadata, ends[1]);
+}
+
+/* The packet that is one too many is the exception's cause, and is not in the port. */
+TEST(port_too_full)
+{
+	const struct child_call queue = { .args = { 0, ANY_MEMORY } };
+	zx_handle_t port = zxt_port(_metadata), given;
+
+	fill_port(_metadata, port);
+	ASSERT_OK(zx_handle_duplicate(port, ZX_RIGHT_SAME_RIGHTS, &given));
+	last_drop(_metadata, given, (const void *)zx_port_queue, &queue);
+	empty_port(_metadata, port, 0, PORT_PACKETS + 1);
+	zxt_close(_metadata, port);
 }
 
 #endif

@@ -43,12 +43,6 @@ void bench_not_yet(void) __attribute__((noreturn));
 /* CLOCK_MONOTONIC or Zircon's, nanoseconds. */
 uint64_t bench_clock(void);
 
-/*
- * A call of the kernel's that nothing else makes here: Zircon's syscall_test_4 and _5,
- * sched_get_priority_min() and _max().
- */
-void bench_mark(bool end);
-
 void bench_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void bench_exit(int code) __attribute__((noreturn));
 

@@ -20,4 +20,5 @@ for row; do
 	} | sed '/^bench	/!s/^/# /'
 done >/tmp/log
 cat /tmp/log
+[ "$mode" != profile ] || awk '$2 ~ /[tT]/ { print "symbol", $1, $3, $4 }' /proc/kallsyms
 echo "# end $(md5sum </tmp/log)"

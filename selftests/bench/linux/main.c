@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The Linux program of the benchmark: static, without a thread that is not asked for. */
-#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,14 +16,6 @@ uint64_t bench_clock(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
-void bench_mark(bool end)
-{
-	if (end)
-		sched_get_priority_max(SCHED_OTHER);
-	else
-		sched_get_priority_min(SCHED_OTHER);
 }
 
 void bench_print(const char *fmt, ...)

@@ -11,14 +11,6 @@ uint64_t bench_clock(void)
 	return (uint64_t)zx_clock_get_monotonic();
 }
 
-void bench_mark(bool end)
-{
-	if (end)
-		zx_syscall_test_5(1, 2, 3, 4, 5);
-	else
-		zx_syscall_test_4(1, 2, 3, 4);
-}
-
 void bench_print(const char *fmt, ...)
 {
 	va_list ap;

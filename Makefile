@@ -14,7 +14,7 @@ vm		:= selftests/vm
 module-src	:= Kbuild module uapi vdso-shim
 module-files	:= Kbuild $(shell find module uapi vdso-shim -type f 2>/dev/null)
 
-.PHONY: all help run test test-debug test-kcsan prove setup userlib vdso modules bench coverage abi install uninstall clean
+.PHONY: all help run test test-debug test-kcsan prove stress setup userlib vdso modules bench coverage abi install uninstall clean
 
 all: userlib $(O)/module-$(KERNEL)/zircon.ko
 
@@ -25,6 +25,7 @@ help:
 	@echo 'make test-kcsan          every test on a kernel that looks for data races'
 	@echo 'make prove               plant bugs into a copy of the module, and see them found'
 	@echo 'make bench               measure calls beside Linux (KERNEL=, BENCH=--icount|--time)'
+	@echo 'make stress              races for SECONDS=60 on the debug kernel (STRESS_KERNELS=...)'
 	@echo 'make modules             zircon.ko for every kernel of KERNELS'
 	@echo 'make module              zircon.ko for the running kernel (KDIR=...)'
 	@echo 'make userlib             zxrun, libraries, examples'
@@ -53,6 +54,12 @@ test-debug test-kcsan: test-%: setup
 
 prove: setup
 	@selftests/debug/prove-instruments --kcsan
+
+# STRESS_KERNELS="7.2 6.1" for others; selftests/stress/run --help for the rest.
+STRESS_KERNELS	?= debug
+stress: setup
+	@$(MAKE) --no-print-directory userlib $(foreach k,$(STRESS_KERNELS),$(O)/module-$(k)/zircon.ko)
+	@selftests/stress/run --seconds $(or $(SECONDS),60) $(STRESS_KERNELS)
 
 # A slip of the ABI fails every build of what uses it.
 userlib: abi

@@ -13,6 +13,7 @@
  *
  *	zx_instance.job_lock	mutex	 the job tree, lists of processes and threads
  *	zx_aspace.lock		mutex	 a process's VMAR tree (module/vm/)
+ *	zx_socket.reading	mutex	 whose turn it is to read from a socket
  *	mmap_lock		rwsem	 Linux's
  *	zx_vmo.lock		mutex	 a tree of VMOs
  *	zx_handle_table.lock	spinlock a process's handles

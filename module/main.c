@@ -13,6 +13,7 @@
 #include "object/job.h"
 #include "object/port.h"
 #include "object/process.h"
+#include "object/socket.h"
 #include "object/thread.h"
 #include "personality/device.h"
 #include "personality/personality.h"
@@ -35,6 +36,7 @@ static const struct zx_part zx_parts[] = {
 	{ zx_fifo_init, zx_fifo_exit },
 	{ zx_port_init, zx_port_exit },
 	{ zx_channel_init, zx_channel_exit },
+	{ zx_socket_init, zx_socket_exit },
 	{ zx_futex_init, zx_futex_exit },
 	{ zx_debuglog_init, zx_debuglog_exit },
 	{ zx_process_init, zx_process_exit },

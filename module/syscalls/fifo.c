@@ -10,7 +10,7 @@
 #include "../object/caller.h"
 #include "../object/fifo.h"
 #include "../object/wait.h"
-#include "words.h"
+#include "../object/words.h"
 
 zx_status_t sys_zx_fifo_create(struct zx_caller *c, size_t elem_count, size_t elem_size,
 			       u32 options, zx_handle_t __user *out0, zx_handle_t __user *out1)

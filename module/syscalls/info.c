@@ -11,6 +11,7 @@
 #include "../object/caller.h"
 #include "../object/instance.h"
 #include "../object/job.h"
+#include "../object/socket.h"
 #include "../object/thread.h"
 #include "../vm/vmar.h"
 
@@ -189,6 +190,21 @@ static zx_status_t zx_info_vmar(struct zx_caller *c, zx_handle_t handle,
 	return zx_info_record(out, &info, sizeof(info));
 }
 
+static zx_status_t zx_info_socket(struct zx_caller *c, zx_handle_t handle,
+				  const struct zx_info_out *out)
+{
+	zx_info_socket_t info;
+	struct zx_object *obj;
+	zx_status_t status;
+
+	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_SOCKET, ZX_RIGHT_INSPECT, &obj);
+	if (status != ZX_OK)
+		return status;
+	zx_socket_get_info(zx_socket_of(obj), &info);
+	zx_object_put(obj);
+	return zx_info_record(out, &info, sizeof(info));
+}
+
 /**
  * struct zx_koid_list - koids of children
  * @koids:	room for @room, or NULL
@@ -303,6 +319,8 @@ zx_status_t sys_zx_object_get_info(struct zx_caller *c, zx_handle_t handle, u32 
 		return zx_info_job(c, handle, &out);
 	case ZX_INFO_VMAR:
 		return zx_info_vmar(c, handle, &out);
+	case ZX_INFO_SOCKET:
+		return zx_info_socket(c, handle, &out);
 	case ZX_INFO_PROCESS_THREADS:
 	case ZX_INFO_JOB_CHILDREN:
 	case ZX_INFO_JOB_PROCESSES:

@@ -10,6 +10,7 @@
 #include <zircon/syscalls/object.h>
 #include <zx_protos.h>
 #include "../object/caller.h"
+#include "../object/socket.h"
 #include "../object/thread.h"
 #include "../vm/aspace.h"
 #include "../vm/vmo.h"
@@ -80,6 +81,26 @@ static zx_status_t zx_set_content_size(struct zx_caller *c, struct zx_object *ob
 	return ZX_OK;
 }
 
+static u64 zx_get_rx_threshold(struct zx_object *obj)
+{
+	return READ_ONCE(zx_socket_of(obj)->rx_threshold);
+}
+
+static zx_status_t zx_set_rx_threshold(struct zx_caller *c, struct zx_object *obj, u64 value)
+{
+	return zx_socket_set_rx_threshold(zx_socket_of(obj), value);
+}
+
+static u64 zx_get_tx_threshold(struct zx_object *obj)
+{
+	return READ_ONCE(zx_socket_of(obj)->tx_threshold);
+}
+
+static zx_status_t zx_set_tx_threshold(struct zx_caller *c, struct zx_object *obj, u64 value)
+{
+	return zx_socket_set_tx_threshold(zx_socket_of(obj), value);
+}
+
 /*
  * Linux sets the register: the rest of the call is arch_prctl(). Its result, 0, is ZX_OK;
  * what it could refuse has been refused here.
@@ -114,6 +135,10 @@ static const struct zx_property zx_properties[] = {
 	{ ZX_PROP_PROCESS_BREAK_ON_LOAD, ZX_OBJ_TYPE_PROCESS, zx_get_break_on_load,
 	  zx_set_break_on_load },
 	{ ZX_PROP_PROCESS_VDSO_BASE_ADDRESS, ZX_OBJ_TYPE_PROCESS, zx_get_vdso_base, NULL },
+	{ ZX_PROP_SOCKET_RX_THRESHOLD, ZX_OBJ_TYPE_SOCKET, zx_get_rx_threshold,
+	  zx_set_rx_threshold },
+	{ ZX_PROP_SOCKET_TX_THRESHOLD, ZX_OBJ_TYPE_SOCKET, zx_get_tx_threshold,
+	  zx_set_tx_threshold },
 	{ ZX_PROP_VMO_CONTENT_SIZE, ZX_OBJ_TYPE_VMO, zx_get_content_size, zx_set_content_size },
 };
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A few words to and from the caller. What copy_from_user() and copy_to_user() look at
- * before they copy takes longer than copying sixteen bytes.
+ * before they copy takes longer than copying sixteen bytes, and iov_iters add to that.
  */
-#ifndef ZX_SYSCALLS_WORDS_H
-#define ZX_SYSCALLS_WORDS_H
+#ifndef ZX_OBJECT_WORDS_H
+#define ZX_OBJECT_WORDS_H
 
 #include <linux/kernel.h>
 #include <linux/uaccess.h>
+#include <linux/uio.h>
 
 /* More than these are copied in the ordinary way. */
 #define ZX_WORDS_MAX_BYTES	128
@@ -75,4 +76,45 @@ fault:
 	return false;
 }
 
-#endif /* ZX_SYSCALLS_WORDS_H */
+/**
+ * zx_words_from_iter() - copy_from_iter_full(), quicker if it is a few words
+ * @to:		aligned; room for @size
+ * @from:	of at least @size bytes
+ * @size:	in bytes
+ *
+ * Context: process context; may sleep. No spinlocks held.
+ * Return: false if @from cannot be read.
+ */
+static __always_inline bool zx_words_from_iter(void *to, struct iov_iter *from, size_t size)
+{
+	if (unlikely(!iter_is_ubuf(from) || !zx_words_fit(size)))
+		return copy_from_iter_full(to, size, from);
+	if (unlikely(!zx_words_from_user(to, from->ubuf + from->iov_offset, size)))
+		return false;
+	from->iov_offset += size;
+	from->count -= size;
+	return true;
+}
+
+/**
+ * zx_words_to_iter() - copy_to_iter(), quicker if it is a few words
+ * @to:		with room for @size
+ * @from:	any
+ * @size:	in bytes
+ *
+ * Context: process context; may sleep. No spinlocks held.
+ * Return: false if @to cannot be written.
+ */
+static __always_inline bool zx_words_to_iter(struct iov_iter *to, const void *from, size_t size)
+{
+	if (unlikely(!iter_is_ubuf(to) || !zx_words_fit(size) ||
+		     !IS_ALIGNED((uintptr_t)from, sizeof(u64))))
+		return copy_to_iter(from, size, to) == size;
+	if (unlikely(!zx_words_to_user(to->ubuf + to->iov_offset, from, size)))
+		return false;
+	to->iov_offset += size;
+	to->count -= size;
+	return true;
+}
+
+#endif /* ZX_OBJECT_WORDS_H */

@@ -1,0 +1,894 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Sockets: streams and datagrams. */
+#include "zxtest.h"
+
+/* What Zircon's buffers hold. */
+#define MAX	257024u
+
+static char big[2 * MAX], back[2 * MAX];
+
+FIXTURE(socket) {
+	zx_handle_t a;
+	zx_handle_t b;
+	zx_handle_t event;
+};
+
+FIXTURE_SETUP(socket)
+{
+	ASSERT_OK(zx_socket_create(ZX_SOCKET_STREAM, &self->a, &self->b));
+	self->event = zxt_event(_metadata);
+}
+
+FIXTURE_TEARDOWN(socket)
+{
+	zx_handle_close(self->a);
+	zx_handle_close(self->b);
+	zx_handle_close(self->event);
+}
+
+FIXTURE(datagram) {
+	zx_handle_t a;
+	zx_handle_t b;
+};
+
+FIXTURE_SETUP(datagram)
+{
+	ASSERT_OK(zx_socket_create(ZX_SOCKET_DATAGRAM, &self->a, &self->b));
+}
+
+FIXTURE_TEARDOWN(datagram)
+{
+	zx_handle_close(self->a);
+	zx_handle_close(self->b);
+}
+
+static void put(struct __test_metadata *_metadata, zx_handle_t socket, const void *data, size_t n)
+{
+	size_t actual = ZXT_POISON64;
+
+	ASSERT_OK(zx_socket_write(socket, 0, data, n, &actual));
+	ASSERT_EQ(n, actual);
+}
+
+/* Reads with room for @room, and gets the @n bytes of @data. */
+static void get(struct __test_metadata *_metadata, zx_handle_t socket, uint32_t options,
+		size_t room, const void *data, size_t n)
+{
+	size_t actual = ZXT_POISON64;
+
+	ASSERT_LT(room, sizeof(back) - 8);
+	memset(back, ZXT_POISON, room + 8);
+	ASSERT_OK(zx_socket_read(socket, options, back, room, &actual));
+	ASSERT_EQ(n, actual);
+	ASSERT_EQ(0, memcmp(back, data, n));
+	ASSERT_TRUE(zxt_is_poison(back + n, room + 8 - n));
+}
+
+static void expect_empty(struct __test_metadata *_metadata, zx_handle_t socket)
+{
+	size_t actual = ZXT_POISON64;
+	char byte;
+
+	memset(&byte, ZXT_POISON, 1);
+	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT, zx_socket_read(socket, 0, &byte, 1, &actual));
+	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT, zx_socket_read(socket, 0, NULL, 0, &actual));
+	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT,
+		      zx_socket_read(socket, ZX_SOCKET_PEEK, &byte, 1, &actual));
+	EXPECT_TRUE(zxt_is_poison(&byte, 1));
+	EXPECT_EQ(ZXT_POISON64, actual);
+}
+
+static zx_info_socket_t info_of(struct __test_metadata *_metadata, zx_handle_t socket)
+{
+	zx_info_socket_t info;
+
+	memset(&info, ZXT_POISON, sizeof(info));
+	ASSERT_OK(zx_object_get_info(socket, ZX_INFO_SOCKET, &info, sizeof(info), NULL, NULL));
+	return info;
+}
+
+/* ---- zx_socket_create ---- */
+
+TEST(create)
+{
+	static const uint32_t options[] = { ZX_SOCKET_STREAM, ZX_SOCKET_DATAGRAM };
+	zx_info_handle_basic_t ia, ib;
+	zx_info_socket_t info;
+	zx_handle_t a, b;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		a = b = ZXT_POISON32;
+		ASSERT_OK(zx_socket_create(options[i], &a, &b));
+		EXPECT_NE(a, b);
+		ia = zxt_info(_metadata, a);
+		ib = zxt_info(_metadata, b);
+		EXPECT_EQ(ZX_OBJ_TYPE_SOCKET, ia.type);
+		EXPECT_EQ(ZX_OBJ_TYPE_SOCKET, ib.type);
+		EXPECT_EQ(ZX_DEFAULT_SOCKET_RIGHTS, ia.rights);
+		EXPECT_EQ(ZX_DEFAULT_SOCKET_RIGHTS, ib.rights);
+		EXPECT_EQ(ia.koid, ib.related_koid);
+		EXPECT_EQ(ib.koid, ia.related_koid);
+		EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, a));
+		EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, b));
+		info = info_of(_metadata, a);
+		EXPECT_EQ(options[i], info.options);
+		EXPECT_EQ(MAX, info.rx_buf_max);
+		EXPECT_EQ(0, info.rx_buf_size);
+		EXPECT_EQ(0, info.rx_buf_available);
+		EXPECT_EQ(MAX, info.tx_buf_max);
+		EXPECT_EQ(0, info.tx_buf_size);
+		zxt_close(_metadata, a);
+		EXPECT_EQ(ZX_SOCKET_PEER_CLOSED, zxt_signals(_metadata, b));
+		info = info_of(_metadata, b);
+		EXPECT_EQ(MAX, info.rx_buf_max);
+		EXPECT_EQ(0, info.tx_buf_max);
+		zxt_close(_metadata, b);
+	}
+}
+
+TEST(create_errors)
+{
+	zx_handle_t a = ZXT_POISON32, b = ZXT_POISON32;
+	unsigned int before = zxt_handles(_metadata), i;
+	void *p;
+
+	/* Also those of 2019: ZX_SOCKET_HAS_CONTROL, ZX_SOCKET_HAS_ACCEPT. */
+	for (i = 1; i < 32; i++)
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_create(1u << i, &a, &b));
+	EXPECT_EQ(ZXT_POISON32, a);
+	EXPECT_EQ(ZXT_POISON32, b);
+	zxt_for_each_bad_out(i, p) {
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_create(0, p, &b));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_create(0, &a, p));
+	}
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+/* ---- Streams ---- */
+
+TEST_F(socket, bytes)
+{
+	expect_empty(_metadata, self->b);
+	put(_metadata, self->a, "hello, ", 7);
+	put(_metadata, self->a, "world", 5);
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->a));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_READABLE, zxt_signals(_metadata, self->b));
+	get(_metadata, self->b, ZX_SOCKET_PEEK, 100, "hello, world", 12);
+	get(_metadata, self->b, ZX_SOCKET_PEEK, 3, "hel", 3);
+	get(_metadata, self->b, 0, 5, "hello", 5);
+	get(_metadata, self->b, ZX_SOCKET_PEEK, 100, ", world", 7);
+	get(_metadata, self->b, 0, 100, ", world", 7);
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->b));
+	expect_empty(_metadata, self->b);
+}
+
+TEST_F(socket, both_directions)
+{
+	put(_metadata, self->a, "from a", 6);
+	put(_metadata, self->b, "from b!", 7);
+	get(_metadata, self->a, 0, 10, "from b!", 7);
+	get(_metadata, self->b, 0, 10, "from a", 6);
+}
+
+TEST_F(socket, number_is_not_needed)
+{
+	char byte = 'x';
+
+	EXPECT_OK(zx_socket_write(self->a, 0, "a", 1, NULL));
+	EXPECT_OK(zx_socket_read(self->b, 0, &byte, 1, NULL));
+	EXPECT_EQ('a', byte);
+}
+
+TEST_F(socket, zero_bytes)
+{
+	size_t actual = ZXT_POISON64;
+
+	EXPECT_OK(zx_socket_write(self->a, 0, NULL, 0, &actual));
+	EXPECT_EQ(0, actual);
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->b));
+	put(_metadata, self->a, "a", 1);
+	actual = ZXT_POISON64;
+	EXPECT_OK(zx_socket_read(self->b, 0, NULL, 0, &actual));
+	EXPECT_EQ(0, actual);
+	get(_metadata, self->b, 0, 1, "a", 1);
+}
+
+/* Writes and reads of all sizes, one after the other: a stream is what comes out. */
+TEST_F(socket, every_size)
+{
+	static const size_t sizes[] = {
+		1, 2, 7, 8, 63, 64, 100, 128, 129, 255, 256, 257, 500, 992, 1000, 1001, 1023, 1024,
+		4071, 4072, 4073, 4096, 5000, 10000, 65536, 100000,
+	};
+	size_t written = 0, got = 0, n, actual;
+	unsigned int i = 0, j = 5;
+
+	zxt_fill(big, sizeof(big), 1);
+	while (got < sizeof(big)) {
+		/* Fills it up, with sizes that go on where they were... */
+		for (;;) {
+			n = sizes[i % ARRAY_SIZE(sizes)];
+			if (n > sizeof(big) - written)
+				n = sizeof(big) - written;
+			if (!n || zx_socket_write(self->a, 0, big + written, n, &actual) != ZX_OK)
+				break;
+			ASSERT_LE(actual, n);
+			written += actual;
+			i++;
+			if (actual < n)
+				break;
+		}
+		/* ...and reads some, in other steps. */
+		do {
+			n = sizes[j++ * 7 % ARRAY_SIZE(sizes)];
+			ASSERT_OK(zx_socket_read(self->b, 0, back + got, n, &actual));
+			ASSERT_EQ(n < written - got ? n : written - got, actual);
+			got += actual;
+		} while (j % 5 && got < written);
+		ASSERT_EQ(written - got, info_of(_metadata, self->b).rx_buf_size);
+		ASSERT_EQ(written - got, info_of(_metadata, self->a).tx_buf_size);
+	}
+	EXPECT_EQ(0, memcmp(big, back, sizeof(big)));
+	expect_empty(_metadata, self->b);
+}
+
+TEST_F(socket, short_write)
+{
+	size_t actual = ZXT_POISON64;
+
+	zxt_fill(big, MAX + 100, 2);
+	EXPECT_OK(zx_socket_write(self->a, 0, big, MAX + 1, &actual));
+	EXPECT_EQ(MAX, actual);
+	EXPECT_EQ(0, zxt_signals(_metadata, self->a));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_READABLE, zxt_signals(_metadata, self->b));
+	actual = ZXT_POISON64;
+	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT, zx_socket_write(self->a, 0, big, 1, &actual));
+	EXPECT_EQ(ZXT_POISON64, actual);
+	get(_metadata, self->b, 0, 50, big, 50);
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->a));
+	/* Room for some of a few bytes. */
+	EXPECT_OK(zx_socket_write(self->a, 0, big + MAX, 100, &actual));
+	EXPECT_EQ(50, actual);
+	get(_metadata, self->b, 0, MAX + 50, big + 50, MAX);
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->b));
+}
+
+TEST_F(socket, peer_closed)
+{
+	size_t actual = ZXT_POISON64;
+	char byte = 'x';
+
+	put(_metadata, self->a, "left", 4);
+	put(_metadata, self->b, "lost", 4);
+	zxt_close(_metadata, self->a);
+	self->a = ZX_HANDLE_INVALID;
+	EXPECT_EQ(ZX_SOCKET_READABLE | ZX_SOCKET_PEER_CLOSED, zxt_signals(_metadata, self->b));
+	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, zx_socket_write(self->b, 0, &byte, 1, &actual));
+	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, zx_socket_write(self->b, 0, &byte, 0, &actual));
+	get(_metadata, self->b, 0, 2, "le", 2);
+	get(_metadata, self->b, 0, 10, "ft", 2);
+	EXPECT_EQ(ZX_SOCKET_PEER_CLOSED, zxt_signals(_metadata, self->b));
+	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, zx_socket_read(self->b, 0, &byte, 1, &actual));
+	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, zx_object_signal_peer(self->b, 0, ZX_USER_SIGNAL_0));
+	EXPECT_EQ(ZXT_POISON64, actual);
+	EXPECT_EQ('x', byte);
+}
+
+TEST_F(socket, user_signals)
+{
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_object_signal_peer(self->a, ZX_SOCKET_WRITABLE, 0));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_object_signal(self->a, 0, ZX_SOCKET_READABLE));
+	EXPECT_OK(zx_object_signal_peer(self->a, 0, ZX_USER_SIGNAL_1));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_USER_SIGNAL_1, zxt_signals(_metadata, self->b));
+}
+
+TEST_F(socket, write_errors)
+{
+	size_t actual = ZXT_POISON64;
+	zx_handle_t h;
+	unsigned int i;
+	void *p;
+
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_socket_write(ZXT_NO_HANDLE, 0, "a", 1, &actual));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_socket_write(ZX_HANDLE_INVALID, 0, "a", 1, &actual));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE, zx_socket_write(self->event, 0, "a", 1, &actual));
+	h = zxt_without(_metadata, self->a, ZX_RIGHT_WRITE);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_socket_write(h, 0, "a", 1, &actual));
+	zxt_close(_metadata, h);
+	for (i = 0; i < 32; i++)
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_socket_write(self->a, 1u << i, "a", 1, &actual));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_socket_write(self->a, 0, "a", 1ull << 32, &actual));
+	zxt_for_each_bad_in(i, p) {
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_write(self->a, 0, p, 1, &actual));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_write(self->a, 0, p, 64, &actual));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_write(self->a, 0, p, 5000, &actual));
+	}
+	/* Before the handle. */
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_write(ZXT_NO_HANDLE, 0, NULL, 1, &actual));
+	EXPECT_EQ(ZXT_POISON64, actual);
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->b));
+
+	/* The number comes after the bytes: these are written. */
+	zxt_for_each_bad_out(i, p) {
+		if (!p)
+			continue;
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_write(self->a, 0, "a", 1, p));
+		get(_metadata, self->b, 0, 8, "a", 1);
+	}
+}
+
+TEST_F(socket, read_errors)
+{
+	size_t actual = ZXT_POISON64;
+	char data[64];
+	zx_handle_t h;
+	unsigned int i;
+	void *p;
+
+	put(_metadata, self->b, "abcdefgh", 8);
+	memset(data, ZXT_POISON, sizeof(data));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_socket_read(ZXT_NO_HANDLE, 0, data, 1, &actual));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_socket_read(ZX_HANDLE_INVALID, 0, data, 1, &actual));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE, zx_socket_read(self->event, 0, data, 1, &actual));
+	h = zxt_without(_metadata, self->a, ZX_RIGHT_READ);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_socket_read(h, 0, data, 1, &actual));
+	zxt_close(_metadata, h);
+	for (i = 0; i < 32; i++)
+		if (1u << i != ZX_SOCKET_PEEK)
+			EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+				      zx_socket_read(self->a, 1u << i, data, 1, &actual));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_socket_read(self->a, 0, data, 1ull << 32, &actual));
+	EXPECT_TRUE(zxt_is_poison(data, sizeof(data)));
+	/* What cannot be copied out stays. */
+	zxt_for_each_bad_out(i, p) {
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_read(self->a, 0, p, 8, &actual));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_socket_read(self->a, ZX_SOCKET_PEEK, p, 5, &actual));
+	}
+	EXPECT_EQ(ZXT_POISON64, actual);
+	get(_metadata, self->a, 0, 10, "abcdefgh", 8);
+
+	zxt_for_each_bad_out(i, p) {
+		if (!p)
+			continue;
+		put(_metadata, self->b, "a", 1);
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_read(self->a, 0, data, 1, p));
+		expect_empty(_metadata, self->a);
+	}
+}
+
+/* Memory that is there in part: nothing is written, nothing is lost. */
+TEST_F(socket, half_bad)
+{
+	char *half = zxt_edge(_metadata) - 2000;
+	static const size_t sizes[] = { 2001, 2008, 5000, 100000 };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		zxt_fill(half, 2000, i);
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_socket_write(self->a, 0, half, sizes[i], NULL));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_socket_write(self->a, 0, half + 1990, 64, NULL));
+		EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->b));
+		expect_empty(_metadata, self->b);
+
+		zxt_fill(big, sizes[i], i);
+		put(_metadata, self->a, big, sizes[i]);
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_socket_read(self->b, 0, half, sizes[i], NULL));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_socket_read(self->b, 0, half + 1990, 64, NULL));
+		get(_metadata, self->b, 0, sizes[i], big, sizes[i]);
+	}
+	/* No more is looked at than there is, or is room for. */
+	put(_metadata, self->a, big, 2000);
+	EXPECT_OK(zx_socket_read(self->b, 0, half, 100000, NULL));
+	EXPECT_EQ(0, memcmp(half, big, 2000));
+	put(_metadata, self->a, big, MAX - 2000);
+	EXPECT_OK(zx_socket_write(self->a, 0, half, 100000, NULL));
+	EXPECT_EQ(MAX, info_of(_metadata, self->b).rx_buf_size);
+}
+
+/* ---- Datagrams ---- */
+
+TEST_F(datagram, one_after_the_other)
+{
+	put(_metadata, self->a, "12345", 5);
+	put(_metadata, self->a, "abcdef", 6);
+	zxt_fill(big, 20000, 3);
+	put(_metadata, self->a, big, 20000);
+	put(_metadata, self->a, "z", 1);
+	EXPECT_EQ(20012, info_of(_metadata, self->b).rx_buf_size);
+	EXPECT_EQ(5, info_of(_metadata, self->b).rx_buf_available);
+	EXPECT_EQ(20012, info_of(_metadata, self->a).tx_buf_size);
+	get(_metadata, self->b, ZX_SOCKET_PEEK, 3, "123", 3);
+	get(_metadata, self->b, ZX_SOCKET_PEEK, 100, "12345", 5);
+	/* What does not fit is lost. */
+	get(_metadata, self->b, 0, 4, "1234", 4);
+	EXPECT_EQ(6, info_of(_metadata, self->b).rx_buf_available);
+	get(_metadata, self->b, 0, 100, "abcdef", 6);
+	EXPECT_EQ(20000, info_of(_metadata, self->b).rx_buf_available);
+	get(_metadata, self->b, ZX_SOCKET_PEEK, 30000, big, 20000);
+	get(_metadata, self->b, 0, 5000, big, 5000);
+	get(_metadata, self->b, 0, 5000, "z", 1);
+	EXPECT_EQ(0, info_of(_metadata, self->b).rx_buf_available);
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->b));
+	expect_empty(_metadata, self->b);
+}
+
+/* Reading nothing of it leaves it, as on Zircon. */
+TEST_F(datagram, zero_bytes)
+{
+	size_t actual = ZXT_POISON64;
+
+	EXPECT_OK(zx_socket_write(self->a, 0, NULL, 0, &actual));
+	EXPECT_EQ(0, actual);
+	expect_empty(_metadata, self->b);
+	put(_metadata, self->a, "a", 1);
+	EXPECT_OK(zx_socket_read(self->b, 0, NULL, 0, NULL));
+	get(_metadata, self->b, 0, 10, "a", 1);
+}
+
+TEST_F(datagram, all_or_nothing)
+{
+	size_t actual = ZXT_POISON64;
+
+	EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE, zx_socket_write(self->a, 0, big, MAX + 1, &actual));
+	EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE, zx_socket_write(self->a, 0, big, 2 * MAX, &actual));
+	put(_metadata, self->a, big, 1000);
+	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT, zx_socket_write(self->a, 0, big, MAX - 999, &actual));
+	EXPECT_EQ(ZXT_POISON64, actual);
+	EXPECT_EQ(1000, info_of(_metadata, self->b).rx_buf_size);
+	zxt_fill(big, MAX, 4);
+	put(_metadata, self->a, big, MAX - 1000);
+	EXPECT_EQ(0, zxt_signals(_metadata, self->a));
+	/* A full one says that first. */
+	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT, zx_socket_write(self->a, 0, big, MAX + 1, &actual));
+	EXPECT_OK(zx_socket_read(self->b, 0, back, 1, NULL));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->a));
+	get(_metadata, self->b, 0, MAX, big, MAX - 1000);
+	put(_metadata, self->a, big, MAX);
+	get(_metadata, self->b, 0, MAX, big, MAX);
+}
+
+TEST_F(datagram, bad_memory)
+{
+	char *half = zxt_edge(_metadata) - 2000;
+	unsigned int i;
+	void *p;
+
+	zxt_for_each_bad_in(i, p)
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_write(self->a, 0, p, 8, NULL));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_write(self->a, 0, half, 5000, NULL));
+	expect_empty(_metadata, self->b);
+	zxt_fill(big, 5000, 9);
+	put(_metadata, self->a, big, 5000);
+	zxt_for_each_bad_out(i, p)
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_read(self->b, 0, p, 8, NULL));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_read(self->b, 0, half, 5000, NULL));
+	get(_metadata, self->b, 0, 5000, big, 5000);
+}
+
+TEST_F(datagram, peer_closed)
+{
+	put(_metadata, self->a, "one", 3);
+	put(_metadata, self->a, "two", 3);
+	zxt_close(_metadata, self->a);
+	self->a = ZX_HANDLE_INVALID;
+	get(_metadata, self->b, 0, 10, "one", 3);
+	EXPECT_EQ(ZX_SOCKET_READABLE | ZX_SOCKET_PEER_CLOSED, zxt_signals(_metadata, self->b));
+	get(_metadata, self->b, 0, 10, "two", 3);
+	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, zx_socket_read(self->b, 0, back, 1, NULL));
+}
+
+/* ---- zx_socket_set_disposition ---- */
+
+#define OFF	ZX_SOCKET_DISPOSITION_WRITE_DISABLED
+#define ON	ZX_SOCKET_DISPOSITION_WRITE_ENABLED
+
+TEST_F(socket, disposition_errors)
+{
+	zx_handle_t h;
+	unsigned int i;
+
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_socket_set_disposition(ZXT_NO_HANDLE, OFF, 0));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_socket_set_disposition(ZX_HANDLE_INVALID, OFF, 0));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE, zx_socket_set_disposition(self->event, OFF, 0));
+	h = zxt_without(_metadata, self->a, ZX_RIGHT_MANAGE_SOCKET);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_socket_set_disposition(h, OFF, 0));
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_socket_set_disposition(h, 0, OFF));
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_socket_set_disposition(h, 0, 0));
+	zxt_close(_metadata, h);
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_set_disposition(self->a, ON | OFF, 0));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_set_disposition(self->a, 0, ON | OFF));
+	for (i = 2; i < 32; i++) {
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_socket_set_disposition(self->a, 1u << i, 0));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_socket_set_disposition(self->a, 0, 1u << i));
+	}
+	EXPECT_OK(zx_socket_set_disposition(self->a, 0, 0));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->a));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->b));
+}
+
+/* Either end disables either end's writing. */
+TEST_F(socket, disposition)
+{
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		put(_metadata, self->a, "left", 4);
+		EXPECT_OK(i ? zx_socket_set_disposition(self->b, 0, OFF) :
+			  zx_socket_set_disposition(self->a, OFF, 0));
+		EXPECT_EQ(ZX_SOCKET_WRITE_DISABLED, zxt_signals(_metadata, self->a));
+		EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_READABLE | ZX_SOCKET_PEER_WRITE_DISABLED,
+			  zxt_signals(_metadata, self->b));
+		EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_socket_write(self->a, 0, "a", 1, NULL));
+		EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_socket_write(self->a, 0, NULL, 0, NULL));
+		put(_metadata, self->b, "the other way", 13);
+		get(_metadata, self->a, 0, 20, "the other way", 13);
+		EXPECT_STATUS(ZX_ERR_SHOULD_WAIT, zx_socket_read(self->a, 0, back, 1, NULL));
+
+		/* Not while there is something to read, and then nothing is done. */
+		EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_socket_set_disposition(self->a, ON, OFF));
+		EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_socket_set_disposition(self->b, OFF, ON));
+		EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_READABLE | ZX_SOCKET_PEER_WRITE_DISABLED,
+			  zxt_signals(_metadata, self->b));
+		get(_metadata, self->b, 0, 20, "left", 4);
+		EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_socket_read(self->b, 0, back, 1, NULL));
+		EXPECT_STATUS(ZX_ERR_BAD_STATE,
+			      zx_socket_read(self->b, ZX_SOCKET_PEEK, back, 1, NULL));
+		EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_PEER_WRITE_DISABLED,
+			  zxt_signals(_metadata, self->b));
+
+		EXPECT_OK(i ? zx_socket_set_disposition(self->b, 0, ON) :
+			  zx_socket_set_disposition(self->a, ON, 0));
+		EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->a));
+		EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->b));
+		put(_metadata, self->a, "again", 5);
+		get(_metadata, self->b, 0, 20, "again", 5);
+	}
+}
+
+TEST_F(socket, disposition_of_both)
+{
+	EXPECT_OK(zx_socket_set_disposition(self->a, OFF, OFF));
+	EXPECT_EQ(ZX_SOCKET_WRITE_DISABLED | ZX_SOCKET_PEER_WRITE_DISABLED,
+		  zxt_signals(_metadata, self->a));
+	EXPECT_EQ(ZX_SOCKET_WRITE_DISABLED | ZX_SOCKET_PEER_WRITE_DISABLED,
+		  zxt_signals(_metadata, self->b));
+	EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_socket_read(self->a, 0, back, 1, NULL));
+	EXPECT_OK(zx_socket_set_disposition(self->b, ON, OFF));
+	EXPECT_EQ(ZX_SOCKET_WRITE_DISABLED, zxt_signals(_metadata, self->a));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_PEER_WRITE_DISABLED,
+		  zxt_signals(_metadata, self->b));
+	EXPECT_OK(zx_socket_set_disposition(self->b, 0, ON));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->a));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->b));
+}
+
+/* A full queue that is read does not make an end writable that may not write. */
+TEST_F(socket, disposition_full)
+{
+	put(_metadata, self->a, big, MAX);
+	EXPECT_OK(zx_socket_set_disposition(self->a, ON, 0));
+	EXPECT_EQ(0, zxt_signals(_metadata, self->a));
+	EXPECT_OK(zx_socket_set_disposition(self->a, OFF, 0));
+	EXPECT_OK(zx_socket_read(self->b, 0, back, MAX, NULL));
+	EXPECT_EQ(ZX_SOCKET_WRITE_DISABLED, zxt_signals(_metadata, self->a));
+	EXPECT_OK(zx_socket_set_disposition(self->a, ON, 0));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->a));
+}
+
+TEST_F(socket, disposition_peer_closed)
+{
+	put(_metadata, self->b, "left", 4);
+	EXPECT_OK(zx_socket_set_disposition(self->a, 0, OFF));
+	zxt_close(_metadata, self->b);
+	self->b = ZX_HANDLE_INVALID;
+	EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_socket_set_disposition(self->a, 0, ON));
+	EXPECT_EQ(ZX_SOCKET_READABLE | ZX_SOCKET_PEER_CLOSED | ZX_SOCKET_PEER_WRITE_DISABLED,
+		  zxt_signals(_metadata, self->a));
+	EXPECT_OK(zx_socket_set_disposition(self->a, OFF, 0));
+	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, zx_socket_write(self->a, 0, "a", 1, NULL));
+	get(_metadata, self->a, 0, 10, "left", 4);
+	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, zx_socket_read(self->a, 0, back, 1, NULL));
+}
+
+/* ---- The calls of 2019 ---- */
+
+TEST_F(socket, shutdown)
+{
+	zx_handle_t h;
+
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_socket_shutdown(self->a, 4));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_socket_shutdown(ZXT_NO_HANDLE, 1));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE, zx_socket_shutdown(self->event, 1));
+	h = zxt_without(_metadata, self->a, ZX_RIGHT_WRITE);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_socket_shutdown(h, ZX_SOCKET_SHUTDOWN_WRITE));
+	zxt_close(_metadata, h);
+	EXPECT_OK(zx_socket_shutdown(self->a, 0));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->a));
+
+	put(_metadata, self->a, "left", 4);
+	EXPECT_OK(zx_socket_shutdown(self->a, ZX_SOCKET_SHUTDOWN_WRITE));
+	EXPECT_EQ(ZX_SOCKET_WRITE_DISABLED, zxt_signals(_metadata, self->a));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_READABLE | ZX_SOCKET_PEER_WRITE_DISABLED,
+		  zxt_signals(_metadata, self->b));
+	EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_socket_write(self->a, 0, "a", 1, NULL));
+	get(_metadata, self->b, 0, 10, "left", 4);
+	EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_socket_read(self->b, 0, back, 1, NULL));
+	EXPECT_OK(zx_socket_shutdown(self->a, ZX_SOCKET_SHUTDOWN_READ));
+	EXPECT_EQ(ZX_SOCKET_WRITE_DISABLED | ZX_SOCKET_PEER_WRITE_DISABLED,
+		  zxt_signals(_metadata, self->b));
+}
+
+TEST_F(socket, accept)
+{
+	zx_handle_t out = ZXT_POISON32, h;
+
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_socket_accept(ZXT_NO_HANDLE, &out));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE, zx_socket_accept(self->event, &out));
+	h = zxt_without(_metadata, self->a, ZX_RIGHT_READ);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_socket_accept(h, &out));
+	zxt_close(_metadata, h);
+	EXPECT_STATUS(ZX_ERR_NOT_SUPPORTED, zx_socket_accept(self->a, &out));
+	EXPECT_EQ(ZXT_POISON32, out);
+}
+
+TEST_F(socket, share)
+{
+	unsigned int before = zxt_handles(_metadata);
+	zx_handle_t c, d, h;
+
+	/* What is to be shared is consumed in any case. */
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_socket_share(ZXT_NO_HANDLE, zxt_event(_metadata)));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE, zx_socket_share(self->event, zxt_event(_metadata)));
+	h = zxt_without(_metadata, self->a, ZX_RIGHT_WRITE);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_socket_share(h, zxt_event(_metadata)));
+	zxt_close(_metadata, h);
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_socket_share(self->a, ZXT_NO_HANDLE));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE, zx_socket_share(self->a, zxt_event(_metadata)));
+	h = zxt_without(_metadata, self->b, ZX_RIGHT_TRANSFER);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_socket_share(self->a, h));
+	h = zxt_duplicate(_metadata, self->a, ZX_RIGHT_SAME_RIGHTS);
+	EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_socket_share(self->a, h));
+	h = zxt_duplicate(_metadata, self->b, ZX_RIGHT_SAME_RIGHTS);
+	EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_socket_share(self->a, h));
+	ASSERT_OK(zx_socket_create(0, &c, &d));
+	EXPECT_STATUS(ZX_ERR_NOT_SUPPORTED, zx_socket_share(self->a, c));
+	EXPECT_EQ(ZX_SOCKET_PEER_CLOSED, zxt_signals(_metadata, d));
+	zxt_close(_metadata, d);
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+/* ---- Thresholds and information ---- */
+
+static zx_status_t set_threshold(zx_handle_t socket, uint32_t property, size_t value)
+{
+	return zx_object_set_property(socket, property, &value, sizeof(value));
+}
+
+static size_t threshold(struct __test_metadata *_metadata, zx_handle_t socket, uint32_t property)
+{
+	size_t value = ZXT_POISON64;
+
+	ASSERT_OK(zx_object_get_property(socket, property, &value, sizeof(value)));
+	return value;
+}
+
+#define RX	ZX_PROP_SOCKET_RX_THRESHOLD
+#define TX	ZX_PROP_SOCKET_TX_THRESHOLD
+
+TEST_F(socket, rx_threshold)
+{
+	EXPECT_EQ(0, threshold(_metadata, self->b, RX));
+	EXPECT_OK(set_threshold(self->b, RX, 101));
+	EXPECT_EQ(101, threshold(_metadata, self->b, RX));
+	EXPECT_EQ(0, threshold(_metadata, self->a, RX));
+	put(_metadata, self->a, big, 100);
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_READABLE, zxt_signals(_metadata, self->b));
+	put(_metadata, self->a, big, 1);
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_READABLE | ZX_SOCKET_READ_THRESHOLD,
+		  zxt_signals(_metadata, self->b));
+	EXPECT_OK(set_threshold(self->b, RX, 102));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_READABLE, zxt_signals(_metadata, self->b));
+	EXPECT_OK(set_threshold(self->b, RX, 50));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_READABLE | ZX_SOCKET_READ_THRESHOLD,
+		  zxt_signals(_metadata, self->b));
+	EXPECT_OK(zx_socket_read(self->b, 0, back, 51, NULL));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_READABLE | ZX_SOCKET_READ_THRESHOLD,
+		  zxt_signals(_metadata, self->b));
+	EXPECT_OK(zx_socket_read(self->b, 0, back, 1, NULL));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_READABLE, zxt_signals(_metadata, self->b));
+	EXPECT_OK(set_threshold(self->b, RX, 1));
+	EXPECT_OK(set_threshold(self->b, RX, 0));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_READABLE, zxt_signals(_metadata, self->b));
+	EXPECT_OK(set_threshold(self->b, RX, MAX));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, set_threshold(self->b, RX, MAX + 1));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, set_threshold(self->b, RX, (1ull << 32) + 1));
+	EXPECT_EQ(MAX, threshold(_metadata, self->b, RX));
+}
+
+TEST_F(socket, tx_threshold)
+{
+	EXPECT_EQ(0, threshold(_metadata, self->a, TX));
+	EXPECT_OK(set_threshold(self->a, TX, MAX - 100));
+	EXPECT_EQ(MAX - 100, threshold(_metadata, self->a, TX));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_WRITE_THRESHOLD, zxt_signals(_metadata, self->a));
+	put(_metadata, self->a, big, 100);
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_WRITE_THRESHOLD, zxt_signals(_metadata, self->a));
+	put(_metadata, self->a, big, 1);
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->a));
+	EXPECT_OK(zx_socket_read(self->b, 0, back, 1, NULL));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_WRITE_THRESHOLD, zxt_signals(_metadata, self->a));
+	EXPECT_OK(set_threshold(self->a, TX, MAX - 99));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->a));
+	EXPECT_OK(set_threshold(self->a, TX, 1));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE | ZX_SOCKET_WRITE_THRESHOLD, zxt_signals(_metadata, self->a));
+	EXPECT_OK(set_threshold(self->a, TX, 0));
+	EXPECT_EQ(ZX_SOCKET_WRITABLE, zxt_signals(_metadata, self->a));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, set_threshold(self->a, TX, MAX + 1));
+	EXPECT_OK(set_threshold(self->a, TX, 7));
+	zxt_close(_metadata, self->b);
+	self->b = ZX_HANDLE_INVALID;
+	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, set_threshold(self->a, TX, 8));
+	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, set_threshold(self->a, TX, MAX + 1));
+	EXPECT_EQ(7, threshold(_metadata, self->a, TX));
+	EXPECT_OK(set_threshold(self->a, RX, 8));
+}
+
+TEST_F(socket, threshold_errors)
+{
+	zx_handle_t vmo = zxt_vmo(_metadata, 0), h;
+	uint64_t value = 1;
+
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE,
+		      zx_object_set_property(vmo, RX, &value, sizeof(value)));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE,
+		      zx_object_get_property(vmo, TX, &value, sizeof(value)));
+	zxt_close(_metadata, vmo);
+	EXPECT_STATUS(ZX_ERR_BUFFER_TOO_SMALL, zx_object_set_property(self->a, RX, &value, 7));
+	EXPECT_STATUS(ZX_ERR_BUFFER_TOO_SMALL, zx_object_get_property(self->a, TX, &value, 7));
+	h = zxt_without(_metadata, self->a, ZX_RIGHT_SET_PROPERTY);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, set_threshold(h, RX, 1));
+	zxt_close(_metadata, h);
+	EXPECT_EQ(0, threshold(_metadata, self->a, RX));
+}
+
+TEST_F(socket, info_errors)
+{
+	zx_info_socket_t info;
+	size_t actual = ZXT_POISON64, avail = ZXT_POISON64;
+	zx_handle_t h;
+
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE,
+		      zx_object_get_info(self->event, ZX_INFO_SOCKET, &info, sizeof(info), NULL,
+					 NULL));
+	h = zxt_without(_metadata, self->a, ZX_RIGHT_INSPECT);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+		      zx_object_get_info(h, ZX_INFO_SOCKET, &info, sizeof(info), NULL, NULL));
+	zxt_close(_metadata, h);
+	EXPECT_STATUS(ZX_ERR_BUFFER_TOO_SMALL,
+		      zx_object_get_info(self->a, ZX_INFO_SOCKET, &info, sizeof(info) - 1,
+					 &actual, &avail));
+	EXPECT_EQ(0, actual);
+	EXPECT_EQ(1, avail);
+}
+
+/* ---- Several at once ---- */
+
+#define TOTAL	(1u << 20)
+
+struct mover {
+	zx_handle_t socket;
+	unsigned char mark;
+	size_t step;
+	uint32_t bytes[4];	/* readers: of each mark */
+	bool bad;
+};
+
+static zx_status_t wait_for(zx_handle_t socket, zx_signals_t signals)
+{
+	return zx_object_wait_one(socket, signals | ZX_SOCKET_PEER_CLOSED, ZX_TIME_INFINITE, NULL);
+}
+
+/* Records of 8 bytes, each of one mark only: they fit into what a socket holds. */
+static void write_marks(void *arg)
+{
+	struct mover *m = arg;
+	unsigned char data[5000];
+	size_t left = TOTAL, actual;
+	zx_status_t status;
+
+	memset(data, m->mark, sizeof(data));
+	while (left) {
+		status = zx_socket_write(m->socket, 0, data, m->step < left ? m->step : left,
+					 &actual);
+		if (status == ZX_OK) {
+			m->bad |= actual % 8;
+			left -= actual;
+		} else if (status != ZX_ERR_SHOULD_WAIT ||
+			   wait_for(m->socket, ZX_SOCKET_WRITABLE) != ZX_OK) {
+			m->bad = true;
+			return;
+		}
+	}
+}
+
+static void read_marks(void *arg)
+{
+	struct mover *m = arg;
+	unsigned char data[8000];
+	zx_status_t status;
+	size_t actual, i;
+
+	for (;;) {
+		status = zx_socket_read(m->socket, 0, data, m->step, &actual);
+		if (status == ZX_ERR_SHOULD_WAIT) {
+			wait_for(m->socket, ZX_SOCKET_READABLE);
+			continue;
+		}
+		if (status != ZX_OK) {
+			m->bad |= status != ZX_ERR_PEER_CLOSED;
+			return;
+		}
+		/* What was written at once is in one piece, and so is what was read. */
+		for (i = 0; i < actual; i++) {
+			m->bad |= data[i] > 3 || data[i] != data[i & ~7ul];
+			m->bytes[data[i] & 3]++;
+		}
+	}
+}
+
+TEST_F(socket, many_writers_and_readers)
+{
+	enum { WRITERS = 3, READERS = 2 };
+	static const size_t steps[] = { 64, 4800, 328 };
+	struct mover w[WRITERS], r[READERS];
+	struct zxt_thread wt[WRITERS], rt[READERS];
+	unsigned int i, j;
+
+	memset(w, 0, sizeof(w));
+	memset(r, 0, sizeof(r));
+	for (i = 0; i < READERS; i++) {
+		r[i].socket = self->b;
+		r[i].step = 8000 - 7440 * i;
+		zxt_thread_start(_metadata, &rt[i], read_marks, &r[i]);
+	}
+	for (i = 0; i < WRITERS; i++) {
+		w[i].socket = self->a;
+		w[i].mark = i;
+		w[i].step = steps[i];
+		zxt_thread_start(_metadata, &wt[i], write_marks, &w[i]);
+	}
+	for (i = 0; i < WRITERS; i++) {
+		zxt_thread_join(_metadata, &wt[i]);
+		EXPECT_FALSE(w[i].bad);
+	}
+	zxt_close(_metadata, self->a);
+	self->a = ZX_HANDLE_INVALID;
+	for (i = 0; i < READERS; i++) {
+		zxt_thread_join(_metadata, &rt[i]);
+		EXPECT_FALSE(r[i].bad);
+	}
+	for (i = 0; i < WRITERS; i++) {
+		uint32_t bytes = 0;
+
+		for (j = 0; j < READERS; j++)
+			bytes += r[j].bytes[i];
+		EXPECT_EQ(TOTAL, bytes);
+	}
+}
+
+TEST_HARNESS_MAIN

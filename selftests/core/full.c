@@ -140,49 +140,49 @@ TEST(channel_too_full)
 	zxt_close(_metadata, ends[1]);
 }
 
-struct asker {
+/* An answer is no message in the queue: somebody waits for it. */
+struct caller {
 	zx_handle_t end;
-	atomic_int status;
-	atomic_uint answer;
+	zx_status_t status;
+	uint32_t n;
 };
 
-static void ask(void *arg)
+static void call(void *arg)
 {
-	struct asker *asker = arg;
-	uint32_t question[2] = { 0, 1 }, answer[2] = {}, bytes, handles;
+	uint32_t request[2] = {}, reply[2] = {}, nr;
+	struct caller *caller = arg;
 	zx_channel_call_args_t args = {
-		.wr_bytes = question, .wr_num_bytes = sizeof(question),
-		.rd_bytes = answer, .rd_num_bytes = sizeof(answer),
+		.wr_bytes = request,
+		.wr_num_bytes = sizeof(request),
+		.rd_bytes = reply,
+		.rd_num_bytes = sizeof(reply),
 	};
 
-	atomic_store(&asker->status,
-		     zx_channel_call(asker->end, 0, ZX_TIME_INFINITE, &args, &bytes, &handles));
-	atomic_store(&asker->answer, answer[1]);
+	caller->status = zx_channel_call(caller->end, 0, ZX_TIME_INFINITE, &args, &caller->n, &nr);
 }
 
-/* Who waits for an answer gets it, however long the queue is. */
 TEST(channel_too_full_but_for_answers)
 {
+	uint32_t request[2], n;
 	struct zxt_thread thread;
-	uint32_t question[2], n;
-	struct asker asker;
+	struct caller caller;
 	zx_handle_t ends[2];
 
 	zxt_channel(_metadata, ends);
-	asker.end = ends[0];
-	zxt_thread_start(_metadata, &thread, ask, &asker);
+	write_numbers(_metadata, ends[1], 1, 1 + 2 * CHANNEL_MESSAGES);
+	EXPECT_STATUS(ZX_ERR_NO_MEMORY, zx_channel_write(ends[1], 0, &n, sizeof(n), NULL, 0));
+	caller.end = ends[0];
+	zxt_thread_start(_metadata, &thread, call, &caller);
 	ASSERT_OK(zx_object_wait_one(ends[1], ZX_CHANNEL_READABLE, ZX_TIME_INFINITE, NULL));
-	ASSERT_OK(zx_channel_read(ends[1], 0, question, NULL, sizeof(question), 0, &n, NULL));
-	ASSERT_EQ(sizeof(question), n);
-	write_numbers(_metadata, ends[1], 0, 2 * CHANNEL_MESSAGES);
-	question[1] = 2;
-	EXPECT_OK(zx_channel_write(ends[1], 0, question, sizeof(question), NULL, 0));
-	zxt_thread_join(_metadata, &thread);
-	EXPECT_OK(atomic_load(&asker.status));
-	EXPECT_EQ(2, atomic_load(&asker.answer));
-	EXPECT_EQ(2 * CHANNEL_MESSAGES, read_numbers(_metadata, ends[0], 0));
-	zxt_close(_metadata, ends[0]);
+	ASSERT_OK(zx_channel_read(ends[1], 0, request, NULL, sizeof(request), 0, &n, NULL));
+	zxt_thread_settle(_metadata, &thread);
+	EXPECT_OK(zx_channel_write(ends[1], 0, request, n, NULL, 0));
+	/* If that was no answer, this is one. */
 	zxt_close(_metadata, ends[1]);
+	zxt_thread_join(_metadata, &thread);
+	EXPECT_OK(caller.status);
+	EXPECT_EQ(sizeof(request), caller.n);
+	zxt_close(_metadata, ends[0]);
 }
 
 TEST(port_too_full)
@@ -204,20 +204,21 @@ TEST(port_too_full)
 
 #else
 
-/* In place of an argument: the child's address of something that it can read. */
-#define ANY_MEMORY	UINT64_MAX
-
-/* A child makes one call with the handle that it is given, and does not survive it. */
+/*
+ * A child makes one call with the handle that it is given, and does not survive it. If the
+ * call wants a pointer, that is its second argument, and any memory will do.
+ */
 static void last_drop(struct __test_metadata *_metadata, zx_handle_t handle, const void *fn,
-		      const struct child_call *wanted)
+		      bool wants_pointer)
 {
+	const struct child_call call = { .args = { 0 } };
 	zx_info_process_t info;
 	struct child c;
 
-	ASSERT_OK(child_calls(&c, zx_job_default(), fn, wanted));
-	if (wanted->args[1] == ANY_MEMORY)
-		ASSERT_OK(zx_vmo_write(c.call_vmo, &c.call,
-				       offsetof(struct child_call, args[1]), sizeof(c.call)));
+	ASSERT_OK(child_calls(&c, zx_job_default(), fn, &call));
+	if (wants_pointer)
+		ASSERT_OK(zx_vmo_write(c.call_vmo, &c.call, offsetof(struct child_call, args[1]),
+				       sizeof(c.call)));
 	ASSERT_OK(child_start(&c, handle, c.call));
 	memset(&info, ZXT_POISON, sizeof(info));
 	ASSERT_OK(child_wait(&c, &info));
@@ -228,13 +229,12 @@ static void last_drop(struct __test_metadata *_metadata, zx_handle_t handle, con
 /* The message that is one too many is the exception's cause, and in the channel. */
 TEST(channel_too_full)
 {
-	const struct child_call write = { .args = { 0 } };
 	zx_handle_t ends[2];
 	uint32_t i, n;
 
 	zxt_channel(_metadata, ends);
 	write_numbers(_metadata, ends[0], 0, CHANNEL_MESSAGES);
-	last_drop(_metadata, ends[0], (const void *)zx_channel_write, &write);
+	last_drop(_metadata, ends[0], (const void *)zx_channel_write, false);
 	for (i = 0; i < CHANNEL_MESSAGES; i++)
 		ASSERT_OK(zx_channel_read(ends[1], 0, &n, NULL, sizeof(n), 0, NULL, NULL));
 	EXPECT_OK(zx_channel_read(ends[1], 0, NULL, NULL, 0, 0, &n, NULL));
@@ -244,15 +244,14 @@ TEST(channel_too_full)
 	zxt_close(_metadata, ends[1]);
 }
 
-/* The packet that is one too many is the exception's cause, and is not in the port. */
+/* The packet that is one too many is not in the port. */
 TEST(port_too_full)
 {
-	const struct child_call queue = { .args = { 0, ANY_MEMORY } };
-	zx_handle_t port = zxt_port(_metadata), given;
+	zx_handle_t port = zxt_port(_metadata);
 
 	fill_port(_metadata, port);
-	ASSERT_OK(zx_handle_duplicate(port, ZX_RIGHT_SAME_RIGHTS, &given));
-	last_drop(_metadata, given, (const void *)zx_port_queue, &queue);
+	last_drop(_metadata, zxt_duplicate(_metadata, port, ZX_RIGHT_SAME_RIGHTS),
+		  (const void *)zx_port_queue, true);
 	empty_port(_metadata, port, 0, PORT_PACKETS + 1);
 	zxt_close(_metadata, port);
 }

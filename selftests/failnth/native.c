@@ -209,6 +209,70 @@ static void call_check(struct zxf *f)
 	zxf_expect(f, i == SIZE);
 }
 
+/* ---- small messages: a thread keeps the memory of one ---- */
+
+/* f->h[0] is the far end, f->h[1] was given to the thread. */
+static zx_handle_t with_wire(struct zxf *f)
+{
+	zxf_channel(f, f->h);
+	zxf_own(f, f->h[0]);
+	return zxf_puppet_move(f, f->h[1]);
+}
+
+/* It has used up what it kept when it was given the channel. */
+static void write_setup(struct zxf *f)
+{
+	uint8_t bytes[SIZE];
+
+	memset(bytes, 0x3c, sizeof(bytes));
+	zxf_args(f, with_wire(f), 0, zxf_puppet_data(REQUEST_AT), SIZE);
+	zxf_puppet_put(f, REQUEST_AT, bytes, sizeof(bytes));
+	zxf_must(f, zxf_puppet_attempt(f));
+	zxf_must(f, zx_channel_read(f->h[0], ZX_CHANNEL_READ_MAY_DISCARD, NULL, NULL, 0, 0, NULL,
+				    NULL) == ZX_ERR_BUFFER_TOO_SMALL ? ZX_OK : ZX_ERR_BAD_STATE);
+}
+
+static void write_kept(struct zxf *f)
+{
+	zxf_expect(f, zx_channel_read(f->h[0], 0, NULL, NULL, 0, 0, NULL, NULL) ==
+		   ZX_ERR_SHOULD_WAIT);
+}
+
+static void write_check(struct zxf *f)
+{
+	uint8_t bytes[SIZE] = { 0 };
+	uint32_t n = 0;
+
+	zxf_expect(f, zx_channel_read(f->h[0], 0, bytes, NULL, SIZE, 0, &n, NULL) == ZX_OK);
+	zxf_expect(f, n == SIZE && bytes[0] == 0x3c && bytes[SIZE - 1] == 0x3c);
+	write_kept(f);
+}
+
+/* What is read and cannot be handed over is lost. */
+static void read_arm(struct zxf *f)
+{
+	uint8_t bytes[SIZE], poison[SIZE];
+
+	memset(bytes, 0x4d, sizeof(bytes));
+	memset(poison, ZXF_POISON, sizeof(poison));
+	zxf_puppet_put(f, REPLY_AT, poison, sizeof(poison));
+	zxf_must(f, zx_channel_write(f->h[0], 0, bytes, sizeof(bytes), NULL, 0));
+}
+
+static void read_setup(struct zxf *f)
+{
+	zxf_args(f, with_wire(f), 0, zxf_puppet_data(REPLY_AT), 0, SIZE, 0, 0, 0);
+	read_arm(f);
+}
+
+static void read_check(struct zxf *f)
+{
+	uint8_t bytes[SIZE];
+
+	zxf_puppet_get(f, REPLY_AT, bytes, sizeof(bytes));
+	zxf_expect(f, bytes[0] == 0x4d && bytes[SIZE - 1] == 0x4d);
+}
+
 #define VM(call, what, ...) ZXF_NATIVE(call, what, .teardown = zxf_vmar_teardown, __VA_ARGS__)
 
 static const struct zxf_scenario scenarios[] = {
@@ -223,6 +287,10 @@ static const struct zxf_scenario scenarios[] = {
 	   .check = destroy_check),
 	ZXF_NATIVE(thread_start, "native", .setup = start_setup, .kept = start_kept,
 		   .check = start_check),
+	ZXF_NATIVE(channel_write, "native", .setup = write_setup, .kept = write_kept,
+		   .check = write_check),
+	ZXF_NATIVE(channel_read, "native", .setup = read_setup, .rearm = read_arm,
+		   .check = read_check),
 	/* What its name in the vDSO is made of. */
 	{ .nr = ZX_SYS_channel_call_noretry, .name = "channel_call", .variant = "native",
 	  .hosts = true, .native = true, .attempt = zxf_puppet_attempt, .setup = call_setup,

@@ -225,7 +225,8 @@ void zxf_puppet_other(struct zxf *f, const char *name, uint64_t *entry, uint64_t
 zx_handle_t zxf_puppet_move(struct zxf *f, zx_handle_t handle)
 {
 	zxf_must(f, zx_channel_write(puppet.wire, 0, NULL, 0, &handle, 1));
-	zxf_must(f, CALL(f, "zx_channel_read", puppet.far_end, 0, 0, zxf_puppet_data(0), 0, 1, 0, 0));
+	zxf_must(f, CALL(f, "zx_channel_read", puppet.far_end, 0, 0, zxf_puppet_data(0), 0, 1, 0,
+			 0));
 	zxf_puppet_get(f, 0, &handle, sizeof(handle));
 	puppet.given[puppet.nr_given++] = handle;
 	return handle;

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * zxfuzz, see zxfuzz.h and --help.
+ *
+ * Programs run in a child: some of them kill their own process, which is theirs to do. What
+ * is to survive that is in memory that is shared with the parent, which watches: a child
+ * that gets nowhere for too long is a finding, and so is one that ends in any other way.
+ *
+ * If the kernel dies, all of this is gone. So before each program the state of the random
+ * numbers is written to the kernel's log, and each program that enters the corpus is printed
+ * in full: from both "zxfuzz --show" makes the last program again.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "zxfuzz.h"
+
+#define MAX_CORPUS	4096
+#define HANG_SECONDS	120
+
+/* What the parent and its children share. */
+struct shared {
+	struct fz_exec_state exec;
+	volatile uint64_t random;	/* before the program that runs now */
+	volatile unsigned int corpus_size;
+	volatile unsigned int replayed;
+	struct fz_program corpus[MAX_CORPUS];
+	unsigned char seen[FZ_COVER_SIZE];
+};
+
+static struct shared *shared;
+static int kmsg = -1;
+static bool coverage;
+
+static uint64_t seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+/* Not more than a line, and before the console has it this does not come back. */
+static void log_state(void)
+{
+	char line[80];
+
+	shared->random = fz_random_state;
+	if (kmsg >= 0 &&
+	    write(kmsg, line, snprintf(line, sizeof(line), "zxfuzz: state %016llx %u\n",
+				       (unsigned long long)fz_random_state,
+				       shared->corpus_size)) < 0)
+		kmsg = -1;
+}
+
+/* One that is new, or a change of one that is known. */
+static void next_program(struct fz_program *p)
+{
+	unsigned int n = shared->corpus_size;
+
+	if (!n || fz_one_in(4)) {
+		fz_generate(p);
+		return;
+	}
+	*p = shared->corpus[fz_below(n)];
+	fz_mutate(p, &shared->corpus[fz_below(n)]);
+}
+
+static void keep(const struct fz_program *p)
+{
+	unsigned int n = shared->corpus_size;
+
+	if (n == MAX_CORPUS)
+		return;
+	shared->corpus[n] = *p;
+	shared->corpus_size = n + 1;
+	printf("corpus %u\n", n);
+	fz_print(stdout, p);
+	fflush(stdout);
+}
+
+static void fuzz_child(uint64_t until, unsigned int replay)
+{
+	struct fz_program p;
+
+	fz_exec_init(&shared->exec, coverage);
+	while (shared->replayed < replay) {
+		p = shared->corpus[shared->replayed++];
+		fz_exec(&p);
+	}
+	while (seconds() < until) {
+		log_state();
+		next_program(&p);
+		if (fz_exec(&p))
+			keep(&p);
+	}
+	_exit(0);
+}
+
+static void print_file(const char *path)
+{
+	char text[2048];
+	FILE *f = fopen(path, "r");
+	size_t n = f ? fread(text, 1, sizeof(text), f) : 0;
+
+	if (n)
+		printf("# %s:\n%.*s", path, (int)n, text);
+	if (f)
+		fclose(f);
+}
+
+static void report_hang(pid_t child)
+{
+	char path[300];
+
+	printf("not ok: no program has ended for %u s; state %016llx\n", HANG_SECONDS,
+	       (unsigned long long)shared->random);
+	for (pid_t tid = child; tid < child + 32; tid++) {
+		snprintf(path, sizeof(path), "/proc/%d/task/%d/stack", child, tid);
+		print_file(path);
+		snprintf(path, sizeof(path), "/proc/%d/task/%d/syscall", child, tid);
+		print_file(path);
+	}
+	fflush(stdout);
+}
+
+/* Watches one child. Returns how it ended, as waitpid() says it, or -1 if it hangs. */
+static int watch(pid_t child)
+{
+	uint64_t beat = shared->exec.beat, since = seconds();
+	int status;
+
+	for (;;) {
+		if (waitpid(child, &status, WNOHANG) == child)
+			return status;
+		if (shared->exec.beat != beat) {
+			beat = shared->exec.beat;
+			since = seconds();
+		} else if (seconds() - since > HANG_SECONDS) {
+			report_hang(child);
+			kill(child, SIGKILL);
+			return -1;
+		}
+		usleep(100000);
+	}
+}
+
+static unsigned int places(void)
+{
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < FZ_COVER_SIZE; i++)
+		n += shared->seen[i];
+	return n;
+}
+
+static int fuzz(unsigned int duration, unsigned int replay)
+{
+	uint64_t begin = seconds(), until = begin + duration, took;
+	unsigned int children = 0, killed = 0;
+	int failed = 0, status;
+	pid_t child;
+
+	do {
+		child = fork();
+		if (!child)
+			fuzz_child(until, replay);
+		children++;
+		status = watch(child);
+		if (status == -1) {
+			failed = 1;
+		} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
+			/* It asked for that. The next one goes on behind it. */
+			fz_random_state = shared->random;
+			fz_random();
+			killed++;
+		} else if (!WIFEXITED(status) || WEXITSTATUS(status)) {
+			printf("not ok: zxfuzz itself ended with status %#x\n", status);
+			failed = 1;
+		}
+	} while (!failed && seconds() < until);
+
+	took = seconds() - begin;
+	printf("# %llu programs (%llu/s), %llu calls, %llu of them ZX_OK; %u killed themselves; "
+	       "corpus %u, %u places of the module%s\n",
+	       (unsigned long long)shared->exec.beat,
+	       (unsigned long long)(shared->exec.beat / (took ? took : 1)),
+	       (unsigned long long)shared->exec.calls, (unsigned long long)shared->exec.good,
+	       killed, shared->corpus_size, places(), coverage ? "" : " (blind: no KCOV)");
+	if (!failed && shared->exec.beat < 2) {
+		printf("not ok: nothing was run\n");
+		failed = 1;
+	}
+	/* What was replayed counts one each, the run itself one. */
+	if (shared->replayed < replay)
+		failed += replay - shared->replayed;
+	printf("%u passed, %d failed\n", shared->replayed + !failed, failed);
+	return failed != 0;
+}
+
+/* ---- programs in files ---- */
+
+static unsigned int load(const char *path)
+{
+	struct fz_program p;
+	unsigned int n = 0;
+	FILE *f = fopen(path, "r");
+
+	if (!f) {
+		fprintf(stderr, "zxfuzz: %s: %s\n", path, strerror(errno));
+		exit(3);
+	}
+	while (fz_parse(f, &p) && shared->corpus_size < MAX_CORPUS) {
+		shared->corpus[shared->corpus_size++] = p;
+		n++;
+	}
+	if (!feof(f) || !n) {
+		fprintf(stderr, "zxfuzz: %s: program %u is not one\n", path, n);
+		exit(3);
+	}
+	fclose(f);
+	return n;
+}
+
+/* Each program of the files @times times. */
+static int run_files(unsigned int times)
+{
+	pid_t child;
+	int status;
+
+	for (unsigned int i = 0; i < shared->corpus_size; i++) {
+		child = fork();
+		if (!child) {
+			fz_exec_init(&shared->exec, coverage);
+			for (unsigned int n = 0; n < times; n++)
+				fz_exec(&shared->corpus[i]);
+			_exit(0);
+		}
+		status = watch(child);
+		if (status == -1 || (WIFEXITED(status) && WEXITSTATUS(status)))
+			return 1;
+	}
+	printf("%u passed, 0 failed\n", shared->corpus_size);
+	return 0;
+}
+
+static void set_knob(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0 && write(fd, value, strlen(value)) < 0)
+		perror(path);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* What fail-nth may make fail, and how little is said about it. */
+static void set_knobs(const char *races)
+{
+	set_knob("/sys/module/zircon/parameters/races", races);
+	set_knob("/sys/kernel/debug/failslab/ignore-gfp-wait", "N");
+	set_knob("/sys/kernel/debug/failslab/verbose", "0");
+	set_knob("/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait", "N");
+	set_knob("/sys/kernel/debug/fail_page_alloc/min-order", "0");
+	set_knob("/sys/kernel/debug/fail_page_alloc/verbose", "0");
+	set_knob("/sys/kernel/debug/fail_usercopy/verbose", "0");
+	set_knob("/proc/sys/kernel/printk_devkmsg", "on\n");
+}
+
+static void usage(FILE *f)
+{
+	fputs("usage: zxfuzz [OPTIONS] [FILE...]\n"
+	      "Makes random Zircon calls through /dev/zircon.\n"
+	      "  FILE          programs to begin with; each is run once\n"
+	      "  --seconds N   for how long (60)\n"
+	      "  --seed N      what all choices are made from (random, printed)\n"
+	      "  --races N     one in N race points of a debug module delays (50)\n"
+	      "  --run N       only run the programs of the FILEs, N times each\n"
+	      "  --show STATE:N  print the program made of that state of the random numbers and\n"
+	      "                the first N programs of the FILEs, as the kernel's log has it\n"
+	      "  --c           print the programs of the FILEs as C\n"
+	      "  --quiet       do not write to the kernel's log\n"
+	      "Status: 0, or 1 if something was found, or 3.\n", f);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "seconds", required_argument, NULL, 's' },
+		{ "seed", required_argument, NULL, 'S' },
+		{ "races", required_argument, NULL, 'r' },
+		{ "run", required_argument, NULL, 'n' },
+		{ "show", required_argument, NULL, 'p' },
+		{ "c", no_argument, NULL, 'c' },
+		{ "quiet", no_argument, NULL, 'q' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	unsigned int duration = 60, times = 0, replay, n;
+	uint64_t seed = time(NULL) * 1000003ull + getpid();
+	const char *races = "50", *show = NULL;
+	bool as_c = false, quiet = false;
+	struct fz_program p;
+	char *colon;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 's':
+			duration = atoi(optarg);
+			break;
+		case 'S':
+			seed = strtoull(optarg, NULL, 0);
+			break;
+		case 'r':
+			races = optarg;
+			break;
+		case 'n':
+			times = atoi(optarg);
+			break;
+		case 'p':
+			show = optarg;
+			break;
+		case 'c':
+			as_c = true;
+			break;
+		case 'q':
+			quiet = true;
+			break;
+		case 'h':
+			usage(stdout);
+			return 0;
+		default:
+			usage(stderr);
+			return 3;
+		}
+	}
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		      -1, 0);
+	if (shared == MAP_FAILED) {
+		perror("zxfuzz");
+		return 3;
+	}
+	for (; optind < argc; optind++)
+		load(argv[optind]);
+	replay = shared->corpus_size;
+
+	if (show) {
+		fz_random_state = strtoull(show, &colon, 16);
+		n = *colon == ':' ? strtoul(colon + 1, NULL, 10) : 0;
+		if (n > replay) {
+			fprintf(stderr, "zxfuzz: there are %u programs only\n", replay);
+			return 3;
+		}
+		shared->corpus_size = n;
+		next_program(&p);
+		fz_print(stdout, &p);
+		return 0;
+	}
+	if (as_c) {
+		for (n = 0; n < replay; n++)
+			fz_print_c(stdout, &shared->corpus[n]);
+		return 0;
+	}
+	coverage = fz_kcov_setup(shared->seen);
+	set_knobs(races);
+	if (times)
+		return run_files(times);
+	if (!quiet)
+		kmsg = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	fz_random_state = seed;
+	printf("# seed %#llx, %u programs to begin with, %s\n", (unsigned long long)seed, replay,
+	       coverage ? "guided by KCOV" : "blind");
+	fflush(stdout);
+	return fuzz(duration, replay);
+}

@@ -108,7 +108,7 @@ static void zx_process_finish(struct work_struct *work)
 	zx_job_remove_process(process->job, process);
 
 	zx_object_lock(&process->obj, flags);
-	process->state = ZX_TASK_DEAD;
+	WRITE_ONCE(process->state, ZX_TASK_DEAD);
 	zx_object_signal_locked(&process->obj, 0, ZX_PROCESS_TERMINATED);
 	zx_object_unlock(&process->obj, flags);
 	zx_object_put(&process->obj);
@@ -144,7 +144,7 @@ zx_status_t zx_process_create(struct zx_job *job, const char *name, bool hosted,
 	INIT_WORK(&process->dead_work, zx_process_finish);
 	process->hosted = hosted;
 	process->started = hosted;
-	process->state = hosted ? ZX_TASK_RUNNING : ZX_TASK_INITIAL;
+	WRITE_ONCE(process->state, hosted ? ZX_TASK_RUNNING : ZX_TASK_INITIAL);
 	strscpy(process->name, name, ZX_MAX_NAME_LEN);
 	status = zx_handle_table_init(&process->handles);
 	if (status != ZX_OK) {
@@ -206,7 +206,7 @@ zx_status_t zx_process_start(struct zx_process *process, struct zx_thread *threa
 
 	zx_object_lock(&process->obj, flags);
 	if (process->state == ZX_TASK_INITIAL && process->on_dead) {
-		process->state = ZX_TASK_RUNNING;
+		WRITE_ONCE(process->state, ZX_TASK_RUNNING);
 		process->started = true;
 		process->start_time = ktime_get_ns();
 		status = ZX_OK;
@@ -220,7 +220,7 @@ static bool zx_process_doom_locked(struct zx_process *process, s64 retcode)
 {
 	if (process->state != ZX_TASK_INITIAL && process->state != ZX_TASK_RUNNING)
 		return false;
-	process->state = ZX_TASK_DYING;
+	WRITE_ONCE(process->state, ZX_TASK_DYING);
 	process->started = true;
 	process->retcode = retcode;
 	return !process->nr_live;

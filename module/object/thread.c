@@ -121,7 +121,7 @@ zx_status_t zx_thread_start(struct zx_thread *thread, const struct zx_thread_reg
 
 	zx_object_lock(&thread->obj, flags);
 	if (thread->state == ZX_TASK_INITIAL) {
-		thread->state = ZX_TASK_RUNNING;
+		WRITE_ONCE(thread->state, ZX_TASK_RUNNING);
 		thread->regs = *regs;
 		status = ZX_OK;
 	}
@@ -139,7 +139,7 @@ zx_status_t zx_thread_start(struct zx_thread *thread, const struct zx_thread_reg
 
 	if (status != ZX_OK) {
 		zx_object_lock(&thread->obj, flags);
-		thread->state = ZX_TASK_INITIAL;
+		WRITE_ONCE(thread->state, ZX_TASK_INITIAL);
 		zx_object_unlock(&thread->obj, flags);
 		zx_object_put(&thread->obj);
 		return status;
@@ -159,7 +159,7 @@ void zx_thread_start_undo(struct zx_thread *thread)
 	unsigned long flags;
 
 	zx_object_lock(&thread->obj, flags);
-	thread->state = ZX_TASK_INITIAL;
+	WRITE_ONCE(thread->state, ZX_TASK_INITIAL);
 	zx_object_signal_locked(&thread->obj, ZX_THREAD_RUNNING, 0);
 	zx_object_unlock(&thread->obj, flags);
 	zx_process_thread_gone(thread->process);
@@ -183,7 +183,7 @@ void zx_thread_died(struct zx_thread *thread)
 	mutex_unlock(&thread->obj.instance->job_lock);
 
 	zx_object_lock(&thread->obj, flags);
-	thread->state = ZX_TASK_DEAD;
+	WRITE_ONCE(thread->state, ZX_TASK_DEAD);
 	zx_object_signal_locked(&thread->obj, ZX_THREAD_RUNNING, ZX_THREAD_TERMINATED);
 	zx_object_unlock(&thread->obj, flags);
 }

@@ -57,12 +57,12 @@ static void complain_text(void)
 
 static void complain_slab(void)
 {
-	complain_kept = kmem_cache_alloc(complain_cache, GFP_KERNEL);
+	WRITE_ONCE(complain_kept, kmem_cache_alloc(complain_cache, GFP_KERNEL));
 }
 
 static void complain_leak_at_exit(void)
 {
-	complain_kept = kmalloc(40, GFP_KERNEL);
+	WRITE_ONCE(complain_kept, kmalloc(40, GFP_KERNEL));
 }
 
 static DEFINE_MUTEX(complain_a);

@@ -47,17 +47,17 @@
 
 /**
  * struct worker - a thread of a part
+ * @where:	the call that it is in, or was in last; the watchdog reads it
  * @index:	from 0
  * @rng:	state of its random numbers
  * @ops:	calls made; the watchdog reads it
- * @where:	the call that it is in, or was in last; the watchdog reads it
  * @done:	it has returned
  */
 struct worker {
+	const char *_Atomic where;
 	unsigned int index;
 	uint64_t rng;
-	_Atomic uint64_t ops;
-	const char *_Atomic where;
+	atomic_ullong ops;
 	atomic_bool done;
 };
 

@@ -67,9 +67,8 @@ static void get(struct __test_metadata *_metadata, zx_handle_t socket, uint32_t 
 static void expect_empty(struct __test_metadata *_metadata, zx_handle_t socket)
 {
 	size_t actual = ZXT_POISON64;
-	char byte;
+	char byte = (char)ZXT_POISON;
 
-	memset(&byte, ZXT_POISON, 1);
 	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT, zx_socket_read(socket, 0, &byte, 1, &actual));
 	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT, zx_socket_read(socket, 0, NULL, 0, &actual));
 	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT,
@@ -98,7 +97,8 @@ TEST(create)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(options); i++) {
-		a = b = ZXT_POISON32;
+		a = ZXT_POISON32;
+		b = ZXT_POISON32;
 		ASSERT_OK(zx_socket_create(options[i], &a, &b));
 		EXPECT_NE(a, b);
 		ia = zxt_info(_metadata, a);

@@ -50,16 +50,14 @@ static uint64_t seconds(void)
 	return now.tv_sec;
 }
 
-/* Not more than a line, and before the console has it this does not come back. */
-static void log_state(void)
+/* Before the console has it this does not come back. */
+static void log_line(const char *what, uint64_t state, unsigned int n)
 {
 	char line[80];
 
-	shared->random = fz_random_state;
 	if (kmsg >= 0 &&
-	    write(kmsg, line, snprintf(line, sizeof(line), "zxfuzz: state %016llx %u\n",
-				       (unsigned long long)fz_random_state,
-				       shared->corpus_size)) < 0)
+	    write(kmsg, line, snprintf(line, sizeof(line), "zxfuzz: %s %016llx %u\n", what,
+				       (unsigned long long)state, n)) < 0)
 		kmsg = -1;
 }
 
@@ -95,11 +93,13 @@ static void fuzz_child(uint64_t until, unsigned int replay)
 
 	fz_exec_init(&shared->exec, coverage);
 	while (shared->replayed < replay) {
+		log_line("replay", 0, shared->replayed);
 		p = shared->corpus[shared->replayed++];
 		fz_exec(&p);
 	}
 	while (seconds() < until) {
-		log_state();
+		shared->random = fz_random_state;
+		log_line("state", fz_random_state, shared->corpus_size);
 		next_program(&p);
 		if (fz_exec(&p))
 			keep(&p);
@@ -288,6 +288,7 @@ static void usage(FILE *f)
 	      "  --run N       only run the programs of the FILEs, N times each\n"
 	      "  --show STATE:N  print the program made of that state of the random numbers and\n"
 	      "                the first N programs of the FILEs, as the kernel's log has it\n"
+	      "  --pick N      print program N of the FILEs, as the kernel's log has it\n"
 	      "  --c           print the programs of the FILEs as C\n"
 	      "  --quiet       do not write to the kernel's log\n"
 	      "Status: 0, or 1 if something was found, or 3.\n", f);
@@ -301,6 +302,7 @@ int main(int argc, char **argv)
 		{ "races", required_argument, NULL, 'r' },
 		{ "run", required_argument, NULL, 'n' },
 		{ "show", required_argument, NULL, 'p' },
+		{ "pick", required_argument, NULL, 'P' },
 		{ "c", no_argument, NULL, 'c' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "help", no_argument, NULL, 'h' },
@@ -308,7 +310,7 @@ int main(int argc, char **argv)
 	};
 	unsigned int duration = 60, times = 0, replay, n;
 	uint64_t seed = time(NULL) * 1000003ull + getpid();
-	const char *races = "50", *show = NULL;
+	const char *races = "50", *show = NULL, *pick = NULL;
 	bool as_c = false, quiet = false;
 	struct fz_program p;
 	char *colon;
@@ -330,6 +332,9 @@ int main(int argc, char **argv)
 			break;
 		case 'p':
 			show = optarg;
+			break;
+		case 'P':
+			pick = optarg;
 			break;
 		case 'c':
 			as_c = true;
@@ -365,6 +370,15 @@ int main(int argc, char **argv)
 		shared->corpus_size = n;
 		next_program(&p);
 		fz_print(stdout, &p);
+		return 0;
+	}
+	if (pick) {
+		n = strtoul(pick, NULL, 10);
+		if (n >= replay) {
+			fprintf(stderr, "zxfuzz: there are %u programs only\n", replay);
+			return 3;
+		}
+		fz_print(stdout, &shared->corpus[n]);
 		return 0;
 	}
 	if (as_c) {

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "failnth.h"
+#include "host.h"
 
 /* More than any scenario comes to need. */
 #define MAX_HOSTS	4096
@@ -36,6 +37,7 @@ static void become_host(const struct zx_ioc_spawn *spawn)
 	};
 	int fd;
 
+	host_forget_libc();
 	/* A file of its own: the instance is not to be kept by it. */
 	close(zxh_fd());
 	fd = open(ZXH_DEVICE, O_RDWR | O_CLOEXEC);

@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host.h"
 #include "zx_sysnr.h"
 #include "zxfuzz.h"
 
@@ -132,6 +133,7 @@ static void become_host(const struct zx_ioc_spawn *spawn)
 	int fd;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	host_forget_libc();
 	syscall(SYS_close_range, 3, ~0u, 0);
 	fd = open("/dev/zircon", O_RDWR | O_CLOEXEC);
 	ioctl(fd, ZX_IOC_HOST, &host);

@@ -20,7 +20,8 @@
  *	zx_object.lock		spinlock signals, observers, the state of the object;
  *					 one for both peers of a pair
  *	zx_port.lock		spinlock a port's packets
- *	zx_log.lock, zx_instance.list_lock, futex buckets: leaves
+ *	zx_log.lock, zx_instance.list_lock, futex buckets: leaves; as is the lock of an
+ *	hrtimer's base
  *
  * No user memory is touched and nothing is allocated under a spinlock. Two object
  * locks are never held together. All spinlocks here are taken in process context

@@ -15,6 +15,7 @@
 #include "object/process.h"
 #include "object/socket.h"
 #include "object/thread.h"
+#include "object/timer.h"
 #include "personality/device.h"
 #include "personality/personality.h"
 #include "vm/vmo.h"
@@ -37,6 +38,7 @@ static const struct zx_part zx_parts[] = {
 	{ zx_port_init, zx_port_exit },
 	{ zx_channel_init, zx_channel_exit },
 	{ zx_socket_init, zx_socket_exit },
+	{ zx_timer_init, zx_timer_exit },
 	{ zx_futex_init, zx_futex_exit },
 	{ zx_debuglog_init, zx_debuglog_exit },
 	{ zx_process_init, zx_process_exit },

@@ -13,6 +13,7 @@
 #include "../object/job.h"
 #include "../object/socket.h"
 #include "../object/thread.h"
+#include "../object/timer.h"
 #include "../vm/vmar.h"
 
 /**
@@ -205,6 +206,21 @@ static zx_status_t zx_info_socket(struct zx_caller *c, zx_handle_t handle,
 	return zx_info_record(out, &info, sizeof(info));
 }
 
+static zx_status_t zx_info_timer(struct zx_caller *c, zx_handle_t handle,
+				 const struct zx_info_out *out)
+{
+	zx_info_timer_t info;
+	struct zx_object *obj;
+	zx_status_t status;
+
+	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_TIMER, ZX_RIGHT_INSPECT, &obj);
+	if (status != ZX_OK)
+		return status;
+	zx_timer_get_info(zx_timer_of(obj), &info);
+	zx_object_put(obj);
+	return zx_info_record(out, &info, sizeof(info));
+}
+
 /**
  * struct zx_koid_list - koids of children
  * @koids:	room for @room, or NULL
@@ -321,6 +337,8 @@ zx_status_t sys_zx_object_get_info(struct zx_caller *c, zx_handle_t handle, u32 
 		return zx_info_vmar(c, handle, &out);
 	case ZX_INFO_SOCKET:
 		return zx_info_socket(c, handle, &out);
+	case ZX_INFO_TIMER:
+		return zx_info_timer(c, handle, &out);
 	case ZX_INFO_PROCESS_THREADS:
 	case ZX_INFO_JOB_CHILDREN:
 	case ZX_INFO_JOB_PROCESSES:

@@ -14,7 +14,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -132,7 +131,6 @@ static void become_host(const struct zx_ioc_spawn *spawn)
 	};
 	int fd;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	host_forget_libc();
 	syscall(SYS_close_range, 3, ~0u, 0);
 	fd = open("/dev/zircon", O_RDWR | O_CLOEXEC);

@@ -69,7 +69,7 @@ function kind_of(type, arg)
 		return "FZ_RIGHTS"
 	if (type == "zx_signals_t" || arg ~ /_mask$/)
 		return "FZ_SIGNALS"
-	if (type == "zx_time_t" || type == "zx_duration_t")
+	if (type ~ /^zx_(time|duration|ticks|instant)/)
 		return "FZ_TIME"
 	if (type == "zx_vaddr_t" || arg ~ /entry|stack/)
 		return "FZ_ADDR"

@@ -34,6 +34,7 @@ struct shared {
 	volatile uint64_t random;	/* before the program that runs now */
 	volatile unsigned int corpus_size;
 	volatile unsigned int replayed;
+	volatile bool replaying;
 	struct fz_program corpus[MAX_CORPUS];
 	unsigned char seen[FZ_COVER_SIZE];
 };
@@ -94,8 +95,11 @@ static void fuzz_child(uint64_t until, unsigned int replay)
 	fz_exec_init(&shared->exec, coverage);
 	while (shared->replayed < replay) {
 		log_line("replay", 0, shared->replayed);
-		p = shared->corpus[shared->replayed++];
+		p = shared->corpus[shared->replayed];
+		shared->replaying = true;
 		fz_exec(&p);
+		shared->replaying = false;
+		shared->replayed++;
 	}
 	while (seconds() < until) {
 		shared->random = fz_random_state;
@@ -181,8 +185,13 @@ static int fuzz(unsigned int duration, unsigned int replay)
 			failed = 1;
 		} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
 			/* It asked for that. The next one goes on behind it. */
-			fz_random_state = shared->random;
-			fz_random();
+			if (shared->replaying) {
+				shared->replaying = false;
+				shared->replayed++;
+			} else {
+				fz_random_state = shared->random;
+				fz_random();
+			}
 			killed++;
 		} else if (!WIFEXITED(status) || WEXITSTATUS(status)) {
 			printf("not ok: zxfuzz itself ended with status %#x\n", status);
@@ -232,23 +241,38 @@ static unsigned int load(const char *path)
 	return n;
 }
 
-/* Each program of the files @times times. */
-static int run_files(unsigned int times)
+/* One that kills its own process is begun again. */
+static bool run_often(const struct fz_program *p, unsigned int times)
 {
-	pid_t child;
+	uint64_t end = shared->exec.beat + times;
 	int status;
+	pid_t child;
 
-	for (unsigned int i = 0; i < shared->corpus_size; i++) {
+	while (shared->exec.beat < end) {
 		child = fork();
 		if (!child) {
 			fz_exec_init(&shared->exec, coverage);
-			for (unsigned int n = 0; n < times; n++)
-				fz_exec(&shared->corpus[i]);
+			while (shared->exec.beat < end)
+				fz_exec(p);
 			_exit(0);
 		}
 		status = watch(child);
 		if (status == -1 || (WIFEXITED(status) && WEXITSTATUS(status)))
+			return false;
+		if (WIFSIGNALED(status))
+			shared->exec.beat++;
+	}
+	return true;
+}
+
+/* Each program of the files @times times. */
+static int run_files(unsigned int times)
+{
+	for (unsigned int i = 0; i < shared->corpus_size; i++) {
+		if (!run_often(&shared->corpus[i], times)) {
+			printf("%u passed, 1 failed\n", i);
 			return 1;
+		}
 	}
 	printf("%u passed, 0 failed\n", shared->corpus_size);
 	return 0;

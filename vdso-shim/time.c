@@ -5,7 +5,6 @@
 #include "vdso.h"
 
 zx_time_t vdso_clock_get_monotonic_via_kernel(void);
-zx_ticks_t vdso_ticks_get_via_kernel(void);
 VDSO_KERNEL(clock_get);
 
 /* What was read before this stays before it; without the fence rdtsc may run early. */
@@ -63,11 +62,13 @@ zx_time_t _zx_deadline_after(zx_duration_t nanoseconds)
 
 VDSO_EXPORT(deadline_after);
 
+/*
+ * Zircon's monotonic clock is its ticks, multiplied. Linux's is the TSC at a rate that is
+ * corrected all the time, and would be out of step with raw ticks: so they are the clock.
+ */
 zx_ticks_t _zx_ticks_get(void)
 {
-	if (unlikely(zx_vdso_data.ticks_mode != ZX_VDSO_TSC))
-		return vdso_ticks_get_via_kernel();
-	return (zx_ticks_t)rdtsc_ordered();
+	return monotonic();
 }
 
 VDSO_EXPORT(ticks_get);

@@ -21,7 +21,7 @@ typedef unsigned int u128 __attribute__((mode(TI)));
 #define ZX_VDSO_VERSION_MAX	64	/* with the NUL */
 #define ZX_VDSO_NR_FEATURES	8	/* kinds, ZX_FEATURE_KIND_* */
 
-/* zx_vdso_data.clock_mode and .ticks_mode */
+/* zx_vdso_data.clock_mode */
 #define ZX_VDSO_VIA_KERNEL	0
 #define ZX_VDSO_TSC		1
 
@@ -36,11 +36,11 @@ typedef unsigned int u128 __attribute__((mode(TI)));
  * @mult:	@shift: from TSC cycles to nanoseconds, shifted
  * @base_ns:	CLOCK_MONOTONIC at the last update, less the part in @xtime_nsec
  * @xtime_nsec:	the rest of it, in nanoseconds shifted left by @shift
- * @ticks_mode:	where ticks come from; from here on nothing changes after the module is loaded
- * @num_cpus:	what zx_system_get_num_cpus() answers
- * @ticks_per_second: how fast ticks are
- * @physmem:	bytes of memory
+ * @num_cpus:	what zx_system_get_num_cpus() answers; from here on nothing changes after the
+ *		module is loaded
  * @page_size:	bytes in a page
+ * @ticks_per_second: how fast ticks are: they are the nanoseconds of the clock
+ * @physmem:	bytes of memory
  * @dcache_line_size: bytes in a line of the data cache, 0 if it is not known
  * @features:	by ZX_FEATURE_KIND_*
  * @features_known: bit N is set if features[N] means something
@@ -62,11 +62,10 @@ struct zx_vdso_data {
 	u32 shift;
 	u64 base_ns;
 	u64 xtime_nsec;
-	u32 ticks_mode;
 	u32 num_cpus;
+	u32 page_size;
 	s64 ticks_per_second;
 	u64 physmem;
-	u32 page_size;
 	u32 dcache_line_size;
 	u32 features[ZX_VDSO_NR_FEATURES];
 	u32 features_known;

@@ -18,7 +18,6 @@
 #include <linux/utsname.h>
 #include <asm/hw_breakpoint.h>
 #include <asm/processor.h>
-#include <asm/tsc.h>
 #include <vdso/clocksource.h>
 #include <zircon/features.h>
 #include "../../vdso-shim/vdso_data.h"
@@ -73,19 +72,9 @@ int zx_timepage_init(void *page)
 	BUILD_BUG_ON(sizeof(*data) > ZX_VDSO_DATA_SIZE);
 	si_meminfo(&info);
 	memset(data, 0, sizeof(*data));
-	/*
-	 * Ticks never change their nature while the module is loaded: the TSC if it can
-	 * be trusted now, else nanoseconds. Until the first update the kernel is asked
-	 * for the time.
-	 */
-	if (!check_tsc_unstable() && tsc_khz) {
-		data->ticks_mode = ZX_VDSO_TSC;
-		data->ticks_per_second = (s64)tsc_khz * 1000;
-	} else {
-		data->ticks_mode = ZX_VDSO_VIA_KERNEL;
-		data->ticks_per_second = NSEC_PER_SEC;
-	}
+	/* Until the first update the kernel is asked for the time. */
 	data->clock_mode = ZX_VDSO_VIA_KERNEL;
+	data->ticks_per_second = NSEC_PER_SEC;
 	data->num_cpus = num_online_cpus();
 	data->physmem = (u64)info.totalram * info.mem_unit;
 	data->page_size = PAGE_SIZE;
@@ -109,17 +98,4 @@ void zx_timepage_exit(void)
 {
 	pvclock_gtod_unregister_notifier(&zx_timepage_nb);
 	zx_vdso_data = NULL;
-}
-
-/**
- * zx_timepage_ticks() - what zx_ticks_get() answers, for those who ask the kernel
- *
- * Context: any.
- * Return: the TSC or CLOCK_MONOTONIC, whichever ticks are.
- */
-zx_ticks_t zx_timepage_ticks(void)
-{
-	if (zx_vdso_data->ticks_mode == ZX_VDSO_TSC)
-		return rdtsc_ordered();
-	return ktime_get_ns();
 }

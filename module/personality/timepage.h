@@ -10,6 +10,5 @@
 
 int zx_timepage_init(void *page);
 void zx_timepage_exit(void);
-zx_ticks_t zx_timepage_ticks(void);
 
 #endif /* ZX_PERSONALITY_TIMEPAGE_H */

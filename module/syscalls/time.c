@@ -9,7 +9,6 @@
 #include <zircon/syscalls/clock.h>
 #include <zircon/syscalls/object.h>
 #include <zx_protos.h>
-#include "../personality/timepage.h"
 #include "../object/thread.h"
 #include "../object/wait.h"
 #include "yield.h"
@@ -36,7 +35,7 @@ zx_time_t sys_zx_clock_get_monotonic_via_kernel(struct zx_caller *c)
 
 zx_ticks_t sys_zx_ticks_get_via_kernel(struct zx_caller *c)
 {
-	return zx_timepage_ticks();
+	return ktime_get_ns();
 }
 
 zx_status_t sys_zx_clock_get(struct zx_caller *c, zx_clock_t clock_id, zx_time_t __user *out)

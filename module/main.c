@@ -5,6 +5,7 @@
 #include <linux/init.h>
 #include <linux/module.h>
 #include "object/channel.h"
+#include "object/clock.h"
 #include "object/debuglog.h"
 #include "object/event.h"
 #include "object/eventpair.h"
@@ -39,6 +40,7 @@ static const struct zx_part zx_parts[] = {
 	{ zx_channel_init, zx_channel_exit },
 	{ zx_socket_init, zx_socket_exit },
 	{ zx_timer_init, zx_timer_exit },
+	{ zx_clock_init, zx_clock_exit },
 	{ zx_futex_init, zx_futex_exit },
 	{ zx_debuglog_init, zx_debuglog_exit },
 	{ zx_process_init, zx_process_exit },

@@ -236,6 +236,46 @@ void zx_handle_table_stats(struct zx_handle_table *table, u32 counts[ZX_OBJ_TYPE
 	spin_unlock(&table->lock);
 }
 
+/**
+ * zx_handle_table_list() - the handles in one part of a table; ZX_INFO_HANDLE_TABLE
+ * @table:	any
+ * @chunk:	which part: 0, 1...
+ * @infos:	described here, as they are at one moment
+ * @n:		set to how many there are
+ *
+ * Context: process context.
+ * Return: false if the table has no such part.
+ */
+bool zx_handle_table_list(struct zx_handle_table *table, u32 chunk,
+			  zx_info_handle_extended_t infos[ZX_HANDLE_CHUNK], u32 *n)
+{
+	zx_info_handle_extended_t *info = infos;
+	struct zx_handle_slot *slot;
+	struct zx_object *obj;
+	bool there;
+	u32 i;
+
+	spin_lock(&table->lock);
+	there = chunk < table->nr_chunks;
+	for (i = 0; there && i < ZX_HANDLE_CHUNK; i++) {
+		slot = &table->chunks[chunk][i];
+		obj = slot->obj;
+		if (!obj)
+			continue;
+		memset(info, 0, sizeof(*info));
+		info->type = obj->ops->type;
+		info->handle_value = slot->value;
+		info->rights = slot->rights;
+		info->koid = obj->koid;
+		if (obj->ops->related_koid)
+			info->related_koid = obj->ops->related_koid(obj);
+		info++;
+	}
+	spin_unlock(&table->lock);
+	*n = info - infos;
+	return there;
+}
+
 /* The published slot of a handle of that type with those rights, or an ERR_PTR. */
 static __always_inline struct zx_handle_slot *zx_slot_check(struct zx_handle_table *table,
 							    zx_handle_t value, u32 type,

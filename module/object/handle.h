@@ -67,6 +67,8 @@ void zx_handle_table_drain(struct zx_handle_table *table);
 void zx_handle_table_destroy(struct zx_handle_table *table);
 void zx_handle_table_stats(struct zx_handle_table *table,
 			   u32 counts[ZX_OBJ_TYPE_UPPER_BOUND]);
+bool zx_handle_table_list(struct zx_handle_table *table, u32 chunk,
+			  zx_info_handle_extended_t infos[ZX_HANDLE_CHUNK], u32 *n);
 
 struct zx_object *zx_handle_get(struct zx_handle_table *table, zx_handle_t value, u32 type,
 				zx_rights_t rights);

@@ -5,6 +5,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include "channel.h"
+#include "event.h"
 #include "instance.h"
 #include "job.h"
 #include "process.h"
@@ -90,6 +91,42 @@ void zx_instance_uncharge(struct zx_instance *instance)
 }
 
 /**
+ * zx_instance_get_event() - the event that says how much memory there is
+ * @instance:	where
+ * @kind:	ZX_SYSTEM_EVENT_*
+ * @out:	a handle that cannot signal it
+ *
+ * Of the events one is signalled at any time. Linux tells modules nothing of how short of
+ * memory it is, and sees to it itself: here memory is always normal.
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK, ZX_ERR_NO_MEMORY, or ZX_ERR_BAD_STATE while the instance is shut down.
+ */
+zx_status_t zx_instance_get_event(struct zx_instance *instance, u32 kind, struct zx_hnd *out)
+{
+	struct zx_object **event = &instance->events[kind];
+	zx_status_t status = ZX_OK;
+
+	mutex_lock(&instance->job_lock);
+	if (instance->closing) {
+		status = ZX_ERR_BAD_STATE;
+	} else if (*event) {
+		*out = zx_hnd_make(*event, ZX_DEFAULT_SYSTEM_EVENT_LOW_MEMORY_RIGHTS);
+	} else {
+		status = zx_event_create(instance, out);
+		if (status == ZX_OK) {
+			*event = out->obj;
+			zx_object_get(*event);
+			if (kind == ZX_SYSTEM_EVENT_MEMORY_PRESSURE_NORMAL)
+				zx_object_signal(*event, 0, ZX_EVENT_SIGNALED);
+			out->rights = ZX_DEFAULT_SYSTEM_EVENT_LOW_MEMORY_RIGHTS;
+		}
+	}
+	mutex_unlock(&instance->job_lock);
+	return status;
+}
+
+/**
  * zx_instance_shutdown() - end everything that runs in an instance
  * @instance:	the caller's reference is kept
  *
@@ -101,6 +138,8 @@ void zx_instance_uncharge(struct zx_instance *instance)
  */
 void zx_instance_shutdown(struct zx_instance *instance)
 {
+	unsigned int i;
+
 	mutex_lock(&instance->job_lock);
 	instance->closing = true;
 	mutex_unlock(&instance->job_lock);
@@ -116,6 +155,11 @@ void zx_instance_shutdown(struct zx_instance *instance)
 		zx_process_kill(instance->hosted, ZX_TASK_RETCODE_SYSCALL_KILL);
 		zx_object_put(&instance->hosted->obj);
 		instance->hosted = NULL;
+	}
+	for (i = 0; i < ZX_INSTANCE_NR_EVENTS; i++) {
+		if (instance->events[i])
+			zx_object_put(instance->events[i]);
+		instance->events[i] = NULL;
 	}
 	zx_channel_empty_all(instance);
 }

@@ -17,6 +17,7 @@
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
 #include "debuglog.h"
+#include "object.h"
 
 struct file;
 struct zx_host_pool;
@@ -27,6 +28,9 @@ struct zx_process;
 #define ZX_INSTANCE_SPARE_PAGES	32U
 #define ZX_INSTANCE_SPARE_FILES	16U
 
+/* ZX_SYSTEM_EVENT_* are numbered from 1. */
+#define ZX_INSTANCE_NR_EVENTS	(ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY + 1)
+
 /**
  * struct zx_instance - one world of Zircon objects
  * @ref:	lifetime
@@ -34,6 +38,8 @@ struct zx_process;
  * @job_lock:	protects the job tree: parents, lists of children, of processes and their
  *		threads; outermost lock
  * @root_job:	set once; a reference until shut down
+ * @events:	by ZX_SYSTEM_EVENT_*, made when they are first asked for, or NULL; each a
+ *		reference until shut down. Under @job_lock
  * @hosted:	the process whose table ZX_IOC_CALL uses; reference held until shut down
  * @log:	what zx_debuglog_write() writes to
  * @list_lock:	protects @channels, @spare_pages and @spare_files; a leaf
@@ -53,6 +59,7 @@ struct zx_instance {
 	atomic_t objects;
 	struct mutex job_lock;
 	struct zx_job *root_job;
+	struct zx_object *events[ZX_INSTANCE_NR_EVENTS];
 	struct zx_process *hosted;
 	struct zx_log log;
 	spinlock_t list_lock;
@@ -73,5 +80,6 @@ void zx_instance_put(struct zx_instance *instance);
 bool zx_instance_charge(struct zx_instance *instance);
 void zx_instance_uncharge(struct zx_instance *instance);
 void zx_instance_shutdown(struct zx_instance *instance);
+zx_status_t zx_instance_get_event(struct zx_instance *instance, u32 kind, struct zx_hnd *out);
 
 #endif /* ZX_OBJECT_INSTANCE_H */

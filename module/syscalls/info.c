@@ -221,6 +221,69 @@ static zx_status_t zx_info_timer(struct zx_caller *c, zx_handle_t handle,
 	return zx_info_record(out, &info, sizeof(info));
 }
 
+/* Part by part: meanwhile there may be other handles. */
+static zx_status_t zx_info_handles(struct zx_handle_table *table, const struct zx_info_out *out)
+{
+	size_t room = out->size / sizeof(zx_info_handle_extended_t), actual = 0, avail = 0;
+	zx_info_handle_extended_t __user *to = out->buffer;
+	zx_info_handle_extended_t *infos;
+	zx_status_t status = ZX_OK;
+	u32 chunk, n, fit;
+
+	infos = kmalloc_array(ZX_HANDLE_CHUNK, sizeof(*infos), GFP_KERNEL_ACCOUNT);
+	if (!infos)
+		return ZX_ERR_NO_MEMORY;
+	for (chunk = 0; zx_handle_table_list(table, chunk, infos, &n); chunk++) {
+		fit = min_t(size_t, n, room - actual);
+		if (fit && copy_to_user(&to[actual], infos, fit * sizeof(*infos))) {
+			status = ZX_ERR_INVALID_ARGS;
+			break;
+		}
+		actual += fit;
+		avail += n;
+		cond_resched();
+	}
+	kfree(infos);
+	if (status != ZX_OK)
+		return status;
+	/* Who wants but one number wants to know how much room it needs. */
+	if (!out->buffer && !out->avail)
+		actual = avail;
+	return zx_info_counts(out, actual, avail);
+}
+
+static zx_status_t zx_info_handle_table(struct zx_caller *c, zx_handle_t handle,
+					const struct zx_info_out *out)
+{
+	struct zx_object *obj;
+	zx_status_t status;
+
+	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_PROCESS,
+				  ZX_RIGHT_INSPECT | ZX_RIGHT_MANAGE_PROCESS |
+				  ZX_RIGHT_MANAGE_THREAD, &obj);
+	if (status != ZX_OK)
+		return status;
+	status = zx_info_handles(&zx_process_of(obj)->handles, out);
+	zx_object_put(obj);
+	return status;
+}
+
+/*
+ * What is about objects of which there are none: every handle is the wrong one. The
+ * statistics of the system are those of a resource.
+ */
+static zx_status_t zx_info_of_none(struct zx_caller *c, zx_handle_t handle, u32 type)
+{
+	struct zx_object *obj;
+	zx_status_t status;
+
+	status = zx_caller_lookup(c, handle, type, ZX_RIGHT_NONE, &obj);
+	if (status != ZX_OK)
+		return status;
+	zx_object_put(obj);
+	return ZX_ERR_NOT_SUPPORTED;
+}
+
 /**
  * struct zx_koid_list - koids of children
  * @koids:	room for @room, or NULL
@@ -339,6 +402,20 @@ zx_status_t sys_zx_object_get_info(struct zx_caller *c, zx_handle_t handle, u32 
 		return zx_info_socket(c, handle, &out);
 	case ZX_INFO_TIMER:
 		return zx_info_timer(c, handle, &out);
+	case ZX_INFO_HANDLE_TABLE:
+		return zx_info_handle_table(c, handle, &out);
+	case ZX_INFO_RESOURCE:
+	case ZX_INFO_CPU_STATS:
+	case ZX_INFO_GUEST_STATS:
+	case ZX_INFO_KMEM_STATS:
+	case ZX_INFO_KMEM_STATS_EXTENDED:
+		return zx_info_of_none(c, handle, ZX_OBJ_TYPE_RESOURCE);
+	case ZX_INFO_BTI:
+		return zx_info_of_none(c, handle, ZX_OBJ_TYPE_BTI);
+	case ZX_INFO_MSI:
+		return zx_info_of_none(c, handle, ZX_OBJ_TYPE_MSI);
+	case ZX_INFO_VCPU:
+		return zx_info_of_none(c, handle, ZX_OBJ_TYPE_VCPU);
 	case ZX_INFO_PROCESS_THREADS:
 	case ZX_INFO_JOB_CHILDREN:
 	case ZX_INFO_JOB_PROCESSES:

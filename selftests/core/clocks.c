@@ -512,7 +512,8 @@ TEST(arithmetic)
 			last = details_of(_metadata, clock);
 			EXPECT_EQ(line_at(&last.mono_to_synthetic, last.query_ticks),
 				  line_at(&last.ticks_to_synthetic, last.query_ticks));
-			status = update2(clock, REFERENCE | RATE, rates[(i + 1) % 8], moments[j], 0);
+			status = update2(clock, REFERENCE | RATE, rates[(i + 1) % 8], moments[j],
+					 0);
 			d = details_of(_metadata, clock);
 			if (status == ZX_OK) {
 				worked++;
@@ -587,8 +588,8 @@ TEST(started)
 
 struct clock_reader {
 	zx_handle_t clock;
-	_Atomic zx_time_t *latest;
-	_Atomic bool *over;
+	unsigned int over;
+	zx_time_t latest;
 	unsigned int backwards;
 	unsigned int torn;
 };
@@ -599,12 +600,12 @@ static void read_clock(void *arg)
 	zx_clock_details_v1_t d;
 	zx_time_t seen, now;
 
-	while (!atomic_load(r->over)) {
-		seen = atomic_load(r->latest);
+	while (!__atomic_load_n(&r->over, __ATOMIC_RELAXED)) {
+		seen = __atomic_load_n(&r->latest, __ATOMIC_SEQ_CST);
 		now = 0;
 		if (zx_clock_read(r->clock, &now) != ZX_OK || now < seen)
 			r->backwards++;
-		atomic_store(r->latest, now);
+		__atomic_store_n(&r->latest, now, __ATOMIC_SEQ_CST);
 		if (zx_clock_get_details(r->clock, V(1), &d) != ZX_OK ||
 		    line_at(&d.mono_to_synthetic, d.query_ticks) < now)
 			r->backwards++;
@@ -617,8 +618,6 @@ static void read_clock(void *arg)
 /* A monotonic clock never goes back, whatever its rate changes to and whoever reads it. */
 TEST(monotonic_while_updated)
 {
-	_Atomic zx_time_t latest;
-	_Atomic bool over;
 	static const uint64_t options[] = { MONO, CONT };
 	struct clock_reader r;
 	struct zxt_thread t;
@@ -628,12 +627,8 @@ TEST(monotonic_while_updated)
 
 	for (i = 0; i < ARRAY_SIZE(options); i++) {
 		clock = new_clock(_metadata, options[i], 0);
-		atomic_store(&latest, 0);
-		atomic_store(&over, false);
 		memset(&r, 0, sizeof(r));
 		r.clock = clock;
-		r.latest = &latest;
-		r.over = &over;
 		ASSERT_OK(update1(clock, VALUE | RATE | ERROR_BOUND, 1000, 1000, 2000));
 		zxt_thread_start(_metadata, &t, read_clock, &r);
 		for (j = 0; j < 20000; j++) {
@@ -643,7 +638,7 @@ TEST(monotonic_while_updated)
 				ASSERT_OK(update1(clock, VALUE, 0,
 						  now_of(_metadata, clock) + ZX_SEC(1), 0));
 		}
-		atomic_store(&over, true);
+		__atomic_store_n(&r.over, 1, __ATOMIC_RELAXED);
 		zxt_thread_join(_metadata, &t);
 		EXPECT_EQ(0, r.backwards);
 		EXPECT_EQ(0, r.torn);

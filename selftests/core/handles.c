@@ -328,4 +328,94 @@ TEST(close_race)
 	EXPECT_EQ(before, zxt_handles(_metadata));
 }
 
+/* ---- ZX_INFO_HANDLE_TABLE ---- */
+
+#define LISTED	2000
+
+static zx_info_handle_extended_t listed[LISTED];
+
+TEST(handle_table)
+{
+	zx_handle_t ends[2], self = zx_process_self(), many[600];
+	size_t actual = ZXT_POISON64, avail = ZXT_POISON64, i, seen = 0, n;
+	zx_info_handle_basic_t info;
+
+	zxt_channel(_metadata, ends);
+	/* More than one part of the table. */
+	for (i = 0; i < ARRAY_SIZE(many); i++)
+		many[i] = zxt_event(_metadata);
+	n = zxt_handles(_metadata);
+	memset(listed, ZXT_POISON, sizeof(listed));
+	ASSERT_OK(zx_object_get_info(self, ZX_INFO_HANDLE_TABLE, listed, sizeof(listed), &actual,
+				     &avail));
+	EXPECT_EQ(n, actual);
+	EXPECT_EQ(n, avail);
+	EXPECT_TRUE(zxt_is_poison(&listed[n], sizeof(*listed)));
+	for (i = 0; i < n; i++) {
+		info = zxt_info(_metadata, listed[i].handle_value);
+		EXPECT_EQ(info.type, listed[i].type);
+		EXPECT_EQ(info.rights, listed[i].rights);
+		EXPECT_EQ(info.koid, listed[i].koid);
+		EXPECT_EQ(info.related_koid, listed[i].related_koid);
+		EXPECT_EQ(0, listed[i].reserved);
+		seen += listed[i].handle_value == ends[0] || listed[i].handle_value == ends[1];
+	}
+	EXPECT_EQ(2, seen);
+
+	/* What there is room for, if it ends in the middle of a record. */
+	memset(listed, ZXT_POISON, sizeof(listed));
+	actual = ZXT_POISON64;
+	avail = ZXT_POISON64;
+	ASSERT_OK(zx_object_get_info(self, ZX_INFO_HANDLE_TABLE, listed, 300 * sizeof(*listed) + 8,
+				     &actual, &avail));
+	EXPECT_EQ(300, actual);
+	EXPECT_EQ(n, avail);
+	EXPECT_TRUE(zxt_is_poison(&listed[300], sizeof(*listed)));
+	EXPECT_FALSE(zxt_is_poison(&listed[299], sizeof(*listed)));
+	ASSERT_OK(zx_object_get_info(self, ZX_INFO_HANDLE_TABLE, NULL, 0, &actual, &avail));
+	EXPECT_EQ(0, actual);
+	EXPECT_EQ(n, avail);
+	/* Only how many there are. */
+	ASSERT_OK(zx_object_get_info(self, ZX_INFO_HANDLE_TABLE, NULL, 0, &actual, NULL));
+	EXPECT_EQ(n, actual);
+	for (i = 0; i < ARRAY_SIZE(many); i++)
+		zxt_close(_metadata, many[i]);
+	zxt_close(_metadata, ends[0]);
+	zxt_close(_metadata, ends[1]);
+}
+
+TEST(handle_table_errors)
+{
+	static const zx_rights_t rights[] = {
+		ZX_RIGHT_INSPECT, ZX_RIGHT_MANAGE_PROCESS, ZX_RIGHT_MANAGE_THREAD,
+	};
+	zx_handle_t event = zxt_event(_metadata), weak;
+	size_t actual = ZXT_POISON64, avail = ZXT_POISON64;
+	unsigned int i;
+	void *p;
+
+	memset(listed, ZXT_POISON, sizeof(listed));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_object_get_info(ZXT_NO_HANDLE, ZX_INFO_HANDLE_TABLE, listed,
+					 sizeof(listed), &actual, &avail));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE,
+		      zx_object_get_info(event, ZX_INFO_HANDLE_TABLE, listed, sizeof(listed),
+					 &actual, &avail));
+	for (i = 0; i < ARRAY_SIZE(rights); i++) {
+		weak = zxt_without(_metadata, zx_process_self(), rights[i]);
+		EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+			      zx_object_get_info(weak, ZX_INFO_HANDLE_TABLE, listed,
+						 sizeof(listed), &actual, &avail));
+		zxt_close(_metadata, weak);
+	}
+	EXPECT_EQ(ZXT_POISON64, actual);
+	EXPECT_EQ(ZXT_POISON64, avail);
+	EXPECT_TRUE(zxt_is_poison(listed, sizeof(listed)));
+	zxt_for_each_bad_out(i, p)
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_object_get_info(zx_process_self(), ZX_INFO_HANDLE_TABLE, p,
+						 sizeof(listed), NULL, NULL));
+	zxt_close(_metadata, event);
+}
+
 TEST_HARNESS_MAIN

@@ -122,6 +122,26 @@ static void log_read_check(struct zxf *f)
 	zxf_expect(f, is_words((void *)f->bufs[0].at));
 }
 
+/* ---- the system ---- */
+
+static void get_event_setup(struct zxf *f)
+{
+	zxf_args(f, zx_job_default(), ZX_SYSTEM_EVENT_MEMORY_PRESSURE_NORMAL,
+		 P(zxf_out(f, sizeof(zx_handle_t), ZXF_HANDLES)));
+}
+
+static void get_event_check(struct zxf *f)
+{
+	zxf_expect(f, zx_object_wait_one(*(zx_handle_t *)f->bufs[0].at, ZX_EVENT_SIGNALED, 0,
+					 NULL) == ZX_OK);
+}
+
+/* Nothing is looked at. */
+static void debug_setup(struct zxf *f)
+{
+	f->expect = ZX_ERR_NOT_SUPPORTED;
+}
+
 /* ---- random numbers, time ---- */
 
 static void entropy_setup(struct zxf *f)
@@ -204,6 +224,10 @@ static const struct zxf_scenario scenarios[] = {
 	    .check = log_write_check),
 	ZXF(debuglog_read, .setup = log_read_setup, .rearm = log_read_arm,
 	    .check = log_read_check),
+	ZXF(system_get_event, .setup = get_event_setup, .check = get_event_check),
+	ZXF(debug_read, .setup = debug_setup, .no_memory = true),
+	ZXF(debug_write, .setup = debug_setup, .no_memory = true),
+	ZXF(debug_send_command, .setup = debug_setup, .no_memory = true),
 	ZXF(cprng_add_entropy, .setup = entropy_setup),
 	ZXF(cprng_draw_once, .setup = draw_setup, .check = draw_check),
 	ZXF(nanosleep, .setup = nanosleep_setup),

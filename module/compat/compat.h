@@ -12,7 +12,10 @@
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/shmem_fs.h>
+#include <linux/string.h>
 #include <linux/version.h>
+#include <asm/fpu/xstate.h>
+#include <asm/processor.h>
 
 /**
  * zx_compat_redirect() - make a traced function return into another one
@@ -133,6 +136,40 @@ static inline void zx_compat_vm_ops_no_uffd(struct vm_operations_struct *ops)
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
 	ops->uffd_ops = NULL;
 #endif
+}
+
+/* Arguments of the sched_process_exit probe: some kernels tell whether the group is dead. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#define ZX_COMPAT_PROBE_EXIT(...)	__VA_ARGS__, bool group_dead
+#else
+#define ZX_COMPAT_PROBE_EXIT(...)	__VA_ARGS__
+#endif
+
+/**
+ * zx_compat_fpu_init() - give a task the FPU state of a program's start
+ * @task:	one that has not run, or the current one between kernel_fpu_begin() and
+ *		kernel_fpu_end(): its registers are in memory
+ *
+ * What an extended state component is not marked as being in is loaded as initial.
+ *
+ * Context: atomic.
+ */
+static inline void zx_compat_fpu_init(struct task_struct *task)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+	/* x86_task_fpu(), which is not exported where it is a function. */
+	struct fpu *fpu = (void *)task + sizeof(*task);
+#else
+	struct fpu *fpu = &task->thread.fpu;
+#endif
+	union fpregs_state *regs = &fpu->fpstate->regs;
+
+	if (cpu_feature_enabled(X86_FEATURE_XSAVE))
+		regs->xsave.header.xfeatures &= ~(u64)XFEATURE_MASK_USER_SUPPORTED;
+	else
+		memset(&regs->fxsave, 0, sizeof(regs->fxsave));
+	regs->fxsave.cwd = 0x37f;
+	regs->fxsave.mxcsr = MXCSR_DEFAULT;
 }
 
 #endif /* ZX_COMPAT_COMPAT_H */

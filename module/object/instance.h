@@ -23,6 +23,7 @@ struct file;
 struct zx_host_pool;
 struct zx_job;
 struct zx_process;
+struct zx_share;
 
 #define ZX_INSTANCE_MAX_OBJECTS	(4U << 20)
 #define ZX_INSTANCE_SPARE_PAGES	32U
@@ -49,6 +50,7 @@ struct zx_process;
  * @spare_files: of VMOs that are gone, without a page, for the next ones
  *		(module/vm/fault.c)
  * @nr_spare_files: how many there are
+ * @share:	of the machine's threads, the opener's (module/personality/bind.c)
  * @hosts:	the pool of blank hosts (module/personality/host.c), NULL if there is none
  * @on_shutdown: first step of shutting down; set by who makes the instance, like
  * @on_free:	last step of its life
@@ -68,6 +70,7 @@ struct zx_instance {
 	unsigned int nr_spare_pages;
 	struct file *spare_files[ZX_INSTANCE_SPARE_FILES];
 	unsigned int nr_spare_files;
+	struct zx_share *share;
 	struct zx_host_pool *hosts;
 	void (*on_shutdown)(struct zx_instance *instance);
 	void (*on_free)(struct zx_instance *instance);

@@ -25,6 +25,24 @@ struct zx_thread_regs {
 	u64 arg2;
 };
 
+struct zx_share;
+
+/**
+ * struct zx_binding - a task in the table of bound tasks (module/personality/bind.c)
+ * @link:	among the bound tasks, by @task
+ * @task:	not referenced: it leaves before it goes away
+ * @caller:	who it is as a maker of calls
+ * @share:	whose slots this one counts against
+ * @slot:	its slot, 0 if none
+ */
+struct zx_binding {
+	struct hlist_node link;
+	struct task_struct *task;
+	struct zx_caller *caller;
+	struct zx_share *share;
+	unsigned int slot;
+};
+
 /**
  * struct zx_fault - an exception that waits to be delivered
  * @pending:	written by the signal probe, cleared by the thread itself
@@ -52,8 +70,7 @@ struct zx_fault {
  * @state:	INITIAL, RUNNING from start on, DEAD; DYING is not used: a task is there or
  *		it is gone
  * @caller:	for the calls it makes
- * @slot:	its slot in the table of bound threads, 0 if none (module/personality/bind.c)
- * @bound:	among the bound threads, by @task (there as well)
+ * @binding:	its place in the table of bound tasks
  * @task:	the Linux task, a reference, from start to death
  * @regs:	how it begins
  * @starting:	the thread which this one is about to start by a clone call; only this thread
@@ -76,8 +93,7 @@ struct zx_thread {
 	struct list_head link;
 	enum zx_task_state state;
 	struct zx_caller caller;
-	unsigned int slot;
-	struct hlist_node bound;
+	struct zx_binding binding;
 	struct task_struct *task;
 	struct zx_thread_regs regs;
 	struct zx_thread *starting;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The table of bound tasks. A slot belongs to a thread from its start until its task
- * is dead. zx_bound_task[] is what makes a slot trustworthy: it is compared with current
+ * The table of bound tasks: Zircon threads, and blank hosts, which are no threads yet. A
+ * slot belongs to a thread from its start until its task is dead; a host's goes over to
+ * the thread that the host becomes. zx_bound_task[] is what makes a slot trustworthy: it is compared with current
  * before anything else of the slot is looked at, so that a selector forged by a tracer
  * leads nowhere. Such a task makes no more calls of Zircon's, but is a thread until it
- * dies: what must not miss that asks zx_find_current_thread().
+ * dies: what must not miss that asks zx_find_current_caller().
  */
 #ifndef ZX_PERSONALITY_BIND_H
 #define ZX_PERSONALITY_BIND_H
@@ -28,7 +29,7 @@ static __always_inline u16 zx_current_slot(void)
 }
 
 /**
- * zx_current_bound() - whether the current task is a Zircon thread
+ * zx_current_bound() - whether the current task is a Zircon thread or a blank host
  *
  * Context: any; notrace, used by ftrace callbacks.
  */
@@ -39,10 +40,11 @@ static __always_inline bool zx_current_bound(void)
 }
 
 /**
- * zx_current_caller() - the current task, which is known to be a Zircon thread
+ * zx_current_caller() - the current task, which is known to be bound
  *
  * Context: any; notrace.
- * Return: the caller in its struct zx_thread, valid while the task runs.
+ * Return: the caller in its struct zx_thread, or that of a host, which has no thread; valid
+ * while the task runs.
  */
 static __always_inline struct zx_caller *zx_current_caller(void)
 {
@@ -60,6 +62,6 @@ static __always_inline struct zx_thread *zx_current_thread(void)
 	return zx_current_bound() ? zx_current_caller()->thread : NULL;
 }
 
-struct zx_thread *zx_find_current_thread(void);
+struct zx_caller *zx_find_current_caller(void);
 
 #endif /* ZX_PERSONALITY_BIND_H */

@@ -120,6 +120,7 @@ static void zx_instance_on_free(struct zx_instance *instance)
 {
 	zx_vmo_file_drain(instance);
 	zx_host_pool_free(instance);
+	zx_share_put(instance->share);
 	zx_vdso_put();
 }
 
@@ -134,8 +135,14 @@ static int zx_instance_furnish(struct zx_instance *instance, struct zx_ioc_insta
 	ret = zx_vdso_get();
 	if (ret)
 		return ret;
+	instance->share = zx_share_get();
+	if (!instance->share) {
+		zx_vdso_put();
+		return -ENOMEM;
+	}
 	ret = zx_host_pool_create(instance);
 	if (ret) {
+		zx_share_put(instance->share);
 		zx_vdso_put();
 		return ret;
 	}
@@ -236,8 +243,11 @@ static int zx_ioc_spawn(struct zx_file *zf, void __user *uarg)
 	ret = zx_get_arg(&arg, sizeof(arg), sizeof(arg), uarg, &usize);
 	if (ret)
 		return ret;
-	if (arg.reserved)
+	if (arg.flags & ~ZX_SPAWN_FAILED)
 		return -EINVAL;
+	if (arg.flags)
+		zx_host_failed(instance, arg.cookie);
+	arg.flags = 0;
 	ret = zx_host_wait_wanted(instance, arg.cookie);
 	if (ret)
 		return ret;

@@ -9,7 +9,7 @@
  */
 #include <linux/entry-common.h>
 #include <linux/nospec.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <asm/ptrace.h>
 #include <asm/syscall.h>
 #include <asm/unistd.h>
@@ -85,11 +85,18 @@ static bool zx_dispatch_bad(struct zx_thread *thread, struct pt_regs *regs, unsi
  */
 static noinline bool zx_dispatch_checked(struct pt_regs *regs, struct zx_caller *c)
 {
-	/* Nothing can be mapped as low as the offsets are, so no vDSO means no calls. */
-	unsigned long base = READ_ONCE(c->process->aspace->vdso_base);
-	unsigned long offset = regs->ip - base;
 	u64 nr = regs->orig_ax - ZX_SYS_BASE;
+	unsigned long base, offset;
 
+	if (unlikely(!c->thread)) {
+		/* A host, which a tracer has sent to some code: it is not to run anything. */
+		current->syscall_dispatch.on_dispatch = true;
+		send_sig(SIGKILL, current, 1);
+		return true;
+	}
+	/* Nothing can be mapped as low as the offsets are, so no vDSO means no calls. */
+	base = READ_ONCE(c->process->aspace->vdso_base);
+	offset = regs->ip - base;
 	if (nr >= ZX_SYS_COUNT)
 		return zx_dispatch_bad(c->thread, regs, offset);
 	nr = array_index_nospec(nr, ZX_SYS_COUNT);

@@ -23,23 +23,32 @@
 
 static __always_inline bool zx_fault_signal_pending(void)
 {
+	unsigned long signals = ZX_FAULT_SIGNALS;
+
+	/* Breakpoints and single steps of Linux's debuggers are for them. */
+	if (unlikely(current->ptrace))
+		signals &= ~sigmask(SIGTRAP);
 	return (READ_ONCE(current->pending.signal.sig[0]) |
-		READ_ONCE(current->signal->shared_pending.signal.sig[0])) & ZX_FAULT_SIGNALS;
+		READ_ONCE(current->signal->shared_pending.signal.sig[0])) & signals;
 }
 
 /**
  * zx_signal_wanted() - whether the current task must come to zx_signal_point()
- * @thread:	the current task's
+ * @caller:	the current task's
  *
  * A task about to die goes Linux's way.
  *
  * Context: ftrace callback; must not call anything that can be traced.
  * Return: true if there is work.
  */
-bool notrace zx_signal_wanted(struct zx_thread *thread)
+bool notrace zx_signal_wanted(struct zx_caller *caller)
 {
+	struct zx_thread *thread = caller->thread;
+
 	if (sigismember(&current->pending.signal, SIGKILL))
 		return false;
+	if (unlikely(!thread))
+		return zx_host_signal_wanted(caller);
 	return thread->fault.pending || zx_fault_signal_pending();
 }
 
@@ -109,9 +118,17 @@ static void zx_exception_deliver(struct zx_thread *thread, const struct zx_fault
 bool zx_signal_point(void *ksig)
 {
 	struct zx_thread *thread = zx_current_caller()->thread;
-	struct zx_fault fault = thread->fault;
+	struct zx_fault fault;
 	bool forced = false;
 
+	if (unlikely(!thread)) {
+		/* What brought it here is a fault that it makes by itself. */
+		if (zx_fault_signal_pending())
+			kernel_dequeue_signal();
+		zx_host_point(zx_current_caller());
+		return false;
+	}
+	fault = thread->fault;
 	thread->fault.pending = false;
 
 	/* Synchronous signals are always the first in the queue. */

@@ -25,7 +25,7 @@ static void zx_thread_gone(struct work_struct *work)
 	if (task)
 		put_task_struct(task);
 
-	zx_bind_release(thread);
+	zx_bind_release(&thread->binding);
 	zx_thread_died(thread);
 	zx_process_thread_gone(process);
 	/* The reference that a started thread holds on itself. */
@@ -53,7 +53,7 @@ void zx_exit_task(struct zx_thread *thread)
 		zx_exit_never_ran(thread->starting);
 		thread->starting = NULL;
 	}
-	zx_unbind_task(thread);
+	zx_unbind_task(&thread->binding);
 	zx_exit_never_ran(thread);
 }
 

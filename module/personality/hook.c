@@ -35,9 +35,9 @@ notrace struct zx_caller *zx_hook_caller(void)
 static void notrace zx_hook_signal(unsigned long ip, unsigned long parent_ip,
 				   struct ftrace_ops *op, struct ftrace_regs *fregs)
 {
-	struct zx_thread *thread = zx_current_thread();
+	struct zx_caller *caller = zx_hook_caller();
 
-	if (thread && zx_signal_wanted(thread))
+	if (caller && zx_signal_wanted(caller))
 		zx_compat_redirect(fregs, (unsigned long)zx_signal_point);
 }
 

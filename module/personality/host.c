@@ -15,6 +15,8 @@
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
+#include <asm/fpu/api.h>
+#include "../compat/compat.h"
 #include "../object/wait.h"
 #include "bind.h"
 #include "host.h"
@@ -25,6 +27,12 @@
 /* Machines may be slow: an answer that takes this long will not come. */
 #define ZX_HOST_REQUEST_TIMEOUT	(30 * HZ)
 #define ZX_HOST_TAKE_TIMEOUT	(120 * HZ)
+/* How long a launcher may take to begin to provide hosts. */
+#define ZX_HOST_FIRST_TIMEOUT	(10 * HZ)
+/* After a failure none are made ready before this has passed. */
+#define ZX_HOST_RETRY		HZ
+/* Where no code is, nor any vDSO's call instruction: see zx_dispatch(). */
+#define ZX_HOST_NO_VDSO		(1UL << 63)
 
 /**
  * struct zx_host_request - a host somebody has been asked to start
@@ -50,6 +58,10 @@ struct zx_host_request {
  * @nr_idle:	length of @idle
  * @nr_requests: length of @requests
  * @nr_takers:	callers waiting for a host
+ * @nr_failed:	how many of them are to hear that they get none
+ * @nr_spawners: threads of the launcher that wait to be asked
+ * @spawner:	who was the last one, a reference; NULL if there never was one
+ * @retry_at:	jiffies; no hosts are kept ready before
  * @closed:	no more hosts
  */
 struct zx_host_pool {
@@ -63,6 +75,10 @@ struct zx_host_pool {
 	unsigned int nr_idle;
 	unsigned int nr_requests;
 	unsigned int nr_takers;
+	unsigned int nr_failed;
+	unsigned int nr_spawners;
+	struct pid *spawner;
+	unsigned long retry_at;
 	bool closed;
 };
 
@@ -123,6 +139,7 @@ void zx_host_pool_free(struct zx_instance *instance)
 	list_del(&pool->link);
 	spin_unlock(&zx_pools_lock);
 	put_pid(pool->launcher);
+	put_pid(pool->spawner);
 	kfree(pool);
 }
 
@@ -143,6 +160,7 @@ int zx_host_pool_create(struct zx_instance *instance)
 		return -ENOMEM;
 	pool->instance = instance;
 	pool->launcher = get_pid(task_tgid(current));
+	pool->retry_at = jiffies;
 	spin_lock_init(&pool->lock);
 	init_waitqueue_head(&pool->changed);
 	INIT_LIST_HEAD(&pool->idle);
@@ -155,7 +173,22 @@ int zx_host_pool_create(struct zx_instance *instance)
 	return 0;
 }
 
-/* Forgets requests that nobody will answer any more. Called under pool->lock. */
+/* A host will not come: one of those who wait hears of it. Called under pool->lock. */
+static void zx_pool_fail(struct zx_host_pool *pool)
+{
+	if (pool->nr_failed < pool->nr_takers)
+		pool->nr_failed++;
+	pool->retry_at = jiffies + ZX_HOST_RETRY;
+}
+
+static void zx_pool_forget(struct zx_host_pool *pool, struct zx_host_request *request)
+{
+	list_del(&request->link);
+	pool->nr_requests--;
+	kfree(request);
+}
+
+/* Gives up requests that nobody will answer any more. Called under pool->lock. */
 static void zx_pool_expire(struct zx_host_pool *pool)
 {
 	struct zx_host_request *request, *next;
@@ -163,20 +196,33 @@ static void zx_pool_expire(struct zx_host_pool *pool)
 	list_for_each_entry_safe(request, next, &pool->requests, link) {
 		if (time_before(jiffies, request->expires))
 			break;
-		list_del(&request->link);
-		pool->nr_requests--;
-		kfree(request);
+		zx_pool_forget(pool, request);
+		zx_pool_fail(pool);
 	}
+}
+
+/* Called under pool->lock. Returns NULL if there is none of this name. */
+static struct zx_host_request *zx_pool_find(struct zx_host_pool *pool, const u64 cookie[2])
+{
+	struct zx_host_request *request;
+
+	list_for_each_entry(request, &pool->requests, link)
+		if (!((request->cookie[0] ^ cookie[0]) | (request->cookie[1] ^ cookie[1])))
+			return request;
+	return NULL;
 }
 
 static bool zx_pool_add_request(struct zx_host_pool *pool, struct zx_host_request *request)
 {
+	unsigned int waiting;
 	bool wanted;
 
 	spin_lock(&pool->lock);
 	zx_pool_expire(pool);
+	waiting = pool->nr_takers - pool->nr_failed;
 	wanted = !pool->closed && pool->nr_requests < ZX_HOST_REQUESTS_MAX &&
-		 pool->nr_idle + pool->nr_requests < ZX_HOSTS_AHEAD + pool->nr_takers;
+		 pool->nr_idle + pool->nr_requests < ZX_HOSTS_AHEAD + waiting &&
+		 (waiting || time_after_eq(jiffies, pool->retry_at));
 	if (wanted) {
 		request->expires = jiffies + ZX_HOST_REQUEST_TIMEOUT;
 		list_add_tail(&request->link, &pool->requests);
@@ -184,6 +230,50 @@ static bool zx_pool_add_request(struct zx_host_pool *pool, struct zx_host_reques
 	}
 	spin_unlock(&pool->lock);
 	return wanted;
+}
+
+/* The current task waits to be asked for hosts: if it dies, nobody does. */
+static void zx_pool_begin_spawner(struct zx_host_pool *pool)
+{
+	struct pid *old = get_task_pid(current, PIDTYPE_PID);
+
+	spin_lock(&pool->lock);
+	swap(pool->spawner, old);
+	pool->nr_spawners++;
+	spin_unlock(&pool->lock);
+	put_pid(old);
+}
+
+static void zx_pool_end_spawner(struct zx_host_pool *pool)
+{
+	spin_lock(&pool->lock);
+	pool->nr_spawners--;
+	spin_unlock(&pool->lock);
+}
+
+/**
+ * zx_host_failed() - the launcher could not start a host
+ * @instance:	whose file the caller has open
+ * @cookie:	from zx_host_wait_wanted(); if nobody waits for that host any more it does
+ *		not matter
+ *
+ * Context: process context of the launcher.
+ */
+void zx_host_failed(struct zx_instance *instance, const u64 cookie[2])
+{
+	struct zx_host_pool *pool = instance->hosts;
+	struct zx_host_request *request;
+
+	if (task_tgid(current) != pool->launcher)
+		return;
+	spin_lock(&pool->lock);
+	request = zx_pool_find(pool, cookie);
+	if (request) {
+		zx_pool_forget(pool, request);
+		zx_pool_fail(pool);
+	}
+	spin_unlock(&pool->lock);
+	wake_up_all(&pool->changed);
 }
 
 /**
@@ -210,13 +300,15 @@ int zx_host_wait_wanted(struct zx_instance *instance, u64 cookie[2])
 	get_random_bytes(request->cookie, sizeof(request->cookie));
 	memcpy(cookie, request->cookie, sizeof(request->cookie));
 
+	zx_pool_begin_spawner(pool);
 	do {
-		/* The timeout looks again at requests that may have expired. */
+		/* The timeout looks again at what only time changes. */
 		ret = wait_event_interruptible_timeout(pool->changed,
 						       READ_ONCE(pool->closed) ||
 						       (added = zx_pool_add_request(pool, request)),
-						       ZX_HOST_REQUEST_TIMEOUT);
+						       ZX_HOST_RETRY);
 	} while (!ret);
+	zx_pool_end_spawner(pool);
 	if (added)
 		return 0;
 	kfree(request);
@@ -237,15 +329,11 @@ static struct zx_host_pool *zx_pool_answer(const u64 cookie[2])
 		if (pool->launcher != parent)
 			continue;
 		spin_lock(&pool->lock);
-		list_for_each_entry(request, &pool->requests, link) {
-			if ((request->cookie[0] ^ cookie[0]) | (request->cookie[1] ^ cookie[1]))
-				continue;
-			list_del(&request->link);
-			kfree(request);
-			pool->nr_requests--;
+		request = zx_pool_find(pool, cookie);
+		if (request) {
+			zx_pool_forget(pool, request);
 			zx_instance_get(pool->instance);
 			found = pool;
-			break;
 		}
 		spin_unlock(&pool->lock);
 		if (found)
@@ -280,9 +368,11 @@ static int zx_host_empty(void)
 	    current->vfork_done)
 		return -EBUSY;
 
-	ret = vm_munmap(0, TASK_SIZE_MAX - PAGE_SIZE);
+	ret = vm_munmap(0, TASK_SIZE_MAX);
 	if (ret)
 		return ret;
+	/* Linux's vDSO is gone too: other things will be where it was. */
+	mm->context.vdso = NULL;
 	/* Everybody may read /proc/PID/cmdline, and other things will be mapped there. */
 	spin_lock(&mm->arg_lock);
 	mm->arg_start = 0;
@@ -299,24 +389,60 @@ static int zx_host_empty(void)
 	return 0;
 }
 
+static struct zx_host *zx_host_of(struct zx_caller *caller)
+{
+	return container_of(caller, struct zx_host, caller);
+}
+
+/* A blank host for the current task. It has a slot, and no memory but what is mapped. */
+static int zx_host_make(struct zx_host_pool *pool, struct zx_host **out)
+{
+	struct zx_host *host = kzalloc(sizeof(*host), GFP_KERNEL_ACCOUNT);
+	int ret;
+
+	if (!host)
+		return -ENOMEM;
+	ret = -EAGAIN;
+	if (zx_bind_reserve(&host->binding, pool->instance->share) != ZX_OK)
+		goto free;
+	ret = zx_host_empty();
+	if (ret)
+		goto release;
+	refcount_set(&host->ref, 2);
+	host->pool = pool;
+	host->instance = pool->instance;
+	host->task = get_task_struct(current);
+	host->mm = current->mm;
+	mmgrab(host->mm);
+	INIT_LIST_HEAD(&host->link);
+	init_completion(&host->go);
+	host->caller.vdso_base = ZX_HOST_NO_VDSO;
+	*out = host;
+	return 0;
+release:
+	zx_bind_release(&host->binding);
+free:
+	kfree(host);
+	return ret;
+}
+
 /**
  * zx_host_enter() - the current task becomes a blank host
  * @cookie:	what it was started with
  *
- * Sleeps until a process is started in the host. Then the task is bound to the
- * process's first thread and its user registers are that thread's.
+ * What follows when this has returned is in host.h.
  *
- * Context: process context, in an ioctl; the caller holds a reference to the file.
- * Return: 0 if the task is a Zircon thread now; an errno if it could not become a host
- * (ENOENT, EBUSY, ENOMEM), or if it was killed.
+ * Context: process context, in an ioctl.
+ * Return: 0 if the task is a host now; an errno if it could not become one (ENOENT, EBUSY,
+ * ENOMEM, EAGAIN if the user has too many threads and hosts), or if it is being killed.
  */
 int zx_host_enter(const u64 cookie[2])
 {
+	static const struct zx_thread_regs nowhere;
 	struct zx_instance *instance;
 	struct zx_host_pool *pool;
-	struct zx_process *process = NULL;
 	struct zx_host *host;
-	bool released;
+	bool closed;
 	int ret;
 
 	if (!zx_personality_available())
@@ -326,41 +452,101 @@ int zx_host_enter(const u64 cookie[2])
 		return -ENOENT;
 	instance = pool->instance;
 
-	host = kzalloc(sizeof(*host), GFP_KERNEL_ACCOUNT);
-	ret = -ENOMEM;
-	if (!host)
-		goto out;
-	ret = zx_host_empty();
+	ret = zx_host_make(pool, &host);
 	if (ret) {
-		kfree(host);
-		goto out;
+		spin_lock(&pool->lock);
+		zx_pool_fail(pool);
+		spin_unlock(&pool->lock);
+		wake_up_all(&pool->changed);
+		zx_instance_put(instance);
+		return ret;
 	}
-	refcount_set(&host->ref, 2);
-	host->pool = pool;
-	host->task = get_task_struct(current);
-	host->mm = current->mm;
-	mmgrab(host->mm);
-	init_completion(&host->go);
+	zx_bind_task(&host->binding, &host->caller, current);
+	zx_start_regs(task_pt_regs(current), &nowhere);
 
 	spin_lock(&pool->lock);
-	if (pool->closed) {
-		spin_unlock(&pool->lock);
-		zx_host_put(host);
-		zx_host_put(host);
-		ret = -ESHUTDOWN;
-		goto kill;
+	closed = pool->closed;
+	if (!closed) {
+		list_add_tail(&host->link, &pool->idle);
+		pool->nr_idle++;
+	} else {
+		refcount_dec(&host->ref);
 	}
-	list_add_tail(&host->link, &pool->idle);
-	pool->nr_idle++;
 	spin_unlock(&pool->lock);
 	wake_up_all(&pool->changed);
+	/* There is no program to return to. */
+	if (closed)
+		send_sig(SIGKILL, current, 1);
+	return 0;
+}
 
-	/* A stop or freeze of the task is no reason to leave: only a kill is. */
-	ret = wait_for_completion_state(&host->go, TASK_KILLABLE | TASK_FREEZABLE);
+/**
+ * zx_host_signal_wanted() - whether the current task must come to zx_host_point()
+ * @caller:	its, a host's
+ *
+ * Context: ftrace callback; must not call anything that can be traced.
+ * Return: false if get_signal() is to run, which then is Linux's own.
+ */
+bool notrace zx_host_signal_wanted(struct zx_caller *caller)
+{
+	struct zx_host *host = zx_host_of(caller);
+
+	if (!host->interrupted)
+		return true;
+	host->interrupted = false;
+	return false;
+}
+
+/* The current task, a host that was released, becomes what it was released for. */
+static void zx_host_become(struct zx_host *host)
+{
+	struct zx_instance *instance = host->instance;
+	struct zx_thread *thread = host->thread;
+
+	/* The registers are somebody else's, and thereby in memory. */
+	kernel_fpu_begin();
+	zx_compat_fpu_init(current);
+	kernel_fpu_end();
+	zx_start_regs(task_pt_regs(current), &thread->regs);
+	zx_bind_over(&host->binding, thread);
+	zx_host_put(host);
+	/* The thread's process keeps it from here on. */
+	zx_instance_put(instance);
+}
+
+/**
+ * zx_host_point() - where a host sleeps; from zx_signal_point()
+ * @caller:	the current task's, a host's
+ *
+ * Returns when the task is a Zircon thread, with that thread's registers, or when Linux's
+ * get_signal() is to run.
+ *
+ * Context: process context, on the way to user space; sleeps.
+ */
+void zx_host_point(struct zx_caller *caller)
+{
+	struct zx_host *host = zx_host_of(caller);
+
+	recalc_sigpending();
+	if (wait_for_completion_state(&host->go, TASK_INTERRUPTIBLE | TASK_FREEZABLE))
+		host->interrupted = true;
+	else
+		zx_host_become(host);
+}
+
+/* What follows from a host's death. */
+static void zx_host_gone(struct work_struct *work)
+{
+	struct zx_host *host = container_of(work, struct zx_host, gone_work);
+	struct zx_instance *instance = host->instance;
+	struct zx_host_pool *pool = host->pool;
+	struct zx_process *process = NULL;
+	struct zx_thread *thread = NULL;
 
 	spin_lock(&pool->lock);
-	released = host->state == ZX_HOST_RELEASED;
-	if (!released) {
+	if (host->state == ZX_HOST_RELEASED) {
+		thread = host->thread;
+	} else {
 		host->state = ZX_HOST_DEAD;
 		process = host->process;
 		if (process)
@@ -369,43 +555,88 @@ int zx_host_enter(const u64 cookie[2])
 			list_del_init(&host->link);
 			pool->nr_idle--;
 			refcount_dec(&host->ref);
+			pool->retry_at = jiffies + ZX_HOST_RETRY;
 		}
 	}
 	spin_unlock(&pool->lock);
 	wake_up_all(&pool->changed);
 
-	if (released) {
-		zx_bind_task(host->thread, current);
-		zx_start_regs(task_pt_regs(current), &host->thread->regs);
-		ret = 0;
-	} else if (process) {
+	zx_bind_release(&host->binding);
+	if (process) {
 		zx_process_kill(process, ZX_TASK_RETCODE_SYSCALL_KILL);
 		zx_object_put(&process->obj);
 	}
+	if (thread) {
+		/* It died on the way. The thread keeps its process until that is finished. */
+		zx_process_kill(thread->process, ZX_TASK_RETCODE_SYSCALL_KILL);
+		zx_exit_never_ran(thread);
+	}
 	zx_host_put(host);
-kill:
-	/* There is no program to return to. */
-	if (ret)
-		send_sig(SIGKILL, current, 1);
-out:
 	zx_instance_put(instance);
-	return ret;
 }
 
-static struct zx_host *zx_pool_pop(struct zx_host_pool *pool, struct zx_process *process)
+/**
+ * zx_host_exit() - the current task, a host, is dying
+ * @caller:	its caller
+ *
+ * Context: atomic: the exit tracepoint.
+ */
+void zx_host_exit(struct zx_caller *caller)
+{
+	struct zx_host *host = zx_host_of(caller);
+
+	zx_unbind_task(&host->binding);
+	INIT_WORK(&host->gone_work, zx_host_gone);
+	queue_work(zx_wq, &host->gone_work);
+}
+
+/* Whether nobody is there who could start hosts. Called under pool->lock. */
+static bool zx_pool_is_deserted(struct zx_host_pool *pool, unsigned long since)
+{
+	struct task_struct *task;
+	bool alive;
+
+	if (pool->nr_spawners || pool->nr_requests)
+		return false;
+	if (!pool->spawner)
+		return time_after(jiffies, since + ZX_HOST_FIRST_TIMEOUT);
+	rcu_read_lock();
+	task = pid_task(pool->spawner, PIDTYPE_PID);
+	alive = task && !READ_ONCE(task->exit_state);
+	rcu_read_unlock();
+	return !alive;
+}
+
+/* Returns whether a taker's wait is over: it has a host or a reason why it gets none. */
+static bool zx_pool_take(struct zx_host_pool *pool, struct zx_process *process,
+			 unsigned long since, struct zx_host **out, zx_status_t *status)
 {
 	struct zx_host *host;
+	bool over = true;
 
 	spin_lock(&pool->lock);
+	zx_pool_expire(pool);
 	host = list_first_entry_or_null(&pool->idle, struct zx_host, link);
 	if (host) {
 		list_del_init(&host->link);
 		pool->nr_idle--;
 		zx_object_get(&process->obj);
 		host->process = process;
+		*out = host;
+		*status = ZX_OK;
+	} else if (pool->closed) {
+		*status = ZX_ERR_BAD_STATE;
+	} else if (pool->nr_failed) {
+		pool->nr_failed--;
+		*status = ZX_ERR_NO_RESOURCES;
+	} else if (zx_pool_is_deserted(pool, since) ||
+		   time_after(jiffies, since + ZX_HOST_TAKE_TIMEOUT)) {
+		*status = ZX_ERR_NO_RESOURCES;
+	} else {
+		over = false;
 	}
 	spin_unlock(&pool->lock);
-	return host;
+	return over;
 }
 
 /**
@@ -417,11 +648,14 @@ static struct zx_host *zx_pool_pop(struct zx_host_pool *pool, struct zx_process 
  *
  * Context: process context; may sleep.
  * Return: ZX_OK with process->host and process->leader set, ZX_ERR_NO_RESOURCES if
- * nobody provides hosts, ZX_ERR_BAD_STATE if the instance is closing, ZX_RESTART.
+ * nobody provides hosts or one could not be started, ZX_ERR_BAD_STATE if the instance is
+ * closing, ZX_RESTART.
  */
 zx_status_t zx_host_take(struct zx_process *process)
 {
 	struct zx_host_pool *pool = process->obj.instance->hosts;
+	zx_status_t status = ZX_ERR_NO_RESOURCES;
+	unsigned long since = jiffies;
 	struct zx_host *host = NULL;
 	long ret;
 
@@ -431,22 +665,25 @@ zx_status_t zx_host_take(struct zx_process *process)
 	pool->nr_takers++;
 	spin_unlock(&pool->lock);
 	wake_up_all(&pool->changed);
-	ret = wait_event_interruptible_timeout(pool->changed,
-					       (host = zx_pool_pop(pool, process)) ||
-					       READ_ONCE(pool->closed), ZX_HOST_TAKE_TIMEOUT);
+	do {
+		/* Nobody says when a thread that starts hosts has died. */
+		ret = wait_event_interruptible_timeout(pool->changed,
+						       zx_pool_take(pool, process, since, &host,
+								    &status), HZ);
+	} while (!ret);
 	spin_lock(&pool->lock);
 	pool->nr_takers--;
+	pool->nr_failed = min(pool->nr_failed, pool->nr_takers);
 	spin_unlock(&pool->lock);
-	if (host) {
-		/* One less is idle: the launcher may start another. */
-		wake_up_all(&pool->changed);
-		process->host = host;
-		process->leader = get_task_struct(host->task);
-		return ZX_OK;
-	}
+	/* One less is idle: the launcher may start another. */
+	wake_up_all(&pool->changed);
 	if (ret < 0)
 		return ZX_RESTART;
-	return ret ? ZX_ERR_BAD_STATE : ZX_ERR_NO_RESOURCES;
+	if (status == ZX_OK) {
+		process->host = host;
+		process->leader = get_task_struct(host->task);
+	}
+	return status;
 }
 
 /**

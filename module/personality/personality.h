@@ -3,7 +3,7 @@
  * How a Linux task becomes a Zircon thread.
  *
  *	hook.c		redirects syscall_user_dispatch() and get_signal() through ftrace
- *	bind.c		the table of bound tasks: who is a Zircon thread, and which
+ *	bind.c		the table of bound tasks: who is a Zircon thread, and which; shares of it
  *	dispatch.c	one call: from registers to sys_zx_*() and back
  *	probe.c		tracepoints: a task was cloned, died, was sent a fault
  *	host.c		blank hosts: tasks with nothing in them, waiting to become processes
@@ -15,7 +15,7 @@
  *	vdso.c		the image of libzircon.so
  *	timepage.c	the clock that it reads
  *
- * A bound task has SYSCALL_WORK_SYSCALL_USER_DISPATCH set. Its
+ * A bound task, thread or host, has SYSCALL_WORK_SYSCALL_USER_DISPATCH set. Its
  * syscall_dispatch.selector holds the number of its slot; a slot is trusted only if
  * it names the task, because a tracer may write that field.
  */
@@ -37,10 +37,14 @@ bool zx_personality_available(void);
 
 int zx_bind_init(void);
 void zx_bind_exit(void);
-zx_status_t zx_bind_reserve(struct zx_thread *thread);
-void zx_bind_release(struct zx_thread *thread);
-void zx_bind_task(struct zx_thread *thread, struct task_struct *task);
-void zx_unbind_task(struct zx_thread *thread);
+struct zx_share *zx_share_get(void);
+void zx_share_put(struct zx_share *share);
+zx_status_t zx_bind_reserve(struct zx_binding *binding, struct zx_share *share);
+void zx_bind_release(struct zx_binding *binding);
+void zx_bind_task(struct zx_binding *binding, struct zx_caller *caller, struct task_struct *task);
+void zx_bind_thread(struct zx_thread *thread, struct task_struct *task);
+void zx_bind_over(struct zx_binding *from, struct zx_thread *thread);
+void zx_unbind_task(struct zx_binding *binding);
 
 /* dispatch.c */
 struct zx_caller *zx_hook_caller(void);
@@ -50,7 +54,7 @@ long zx_hosted_call(struct zx_caller *c, u32 nr, const u64 args[8]);
 
 /* exception.c */
 bool zx_signal_point(void *ksig);
-bool zx_signal_wanted(struct zx_thread *thread);
+bool zx_signal_wanted(struct zx_caller *caller);
 void zx_exception_policy(struct zx_thread *thread, u32 code, u32 data);
 void zx_fault_from_signal(struct zx_thread *thread, int sig, int code, unsigned long addr);
 
@@ -65,7 +69,11 @@ int zx_host_pool_create(struct zx_instance *instance);
 void zx_host_pool_close(struct zx_instance *instance);
 void zx_host_pool_free(struct zx_instance *instance);
 int zx_host_wait_wanted(struct zx_instance *instance, u64 cookie[2]);
+void zx_host_failed(struct zx_instance *instance, const u64 cookie[2]);
 int zx_host_enter(const u64 cookie[2]);
+bool zx_host_signal_wanted(struct zx_caller *caller);
+void zx_host_point(struct zx_caller *caller);
+void zx_host_exit(struct zx_caller *caller);
 zx_status_t zx_host_take(struct zx_process *process);
 struct mm_struct *zx_host_mm(struct zx_host *host);
 bool zx_host_release(struct zx_host *host, struct zx_thread *thread);

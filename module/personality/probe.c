@@ -9,6 +9,7 @@
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
+#include "../compat/compat.h"
 #include "bind.h"
 
 static void zx_probe_fork(void *data, struct task_struct *parent, struct task_struct *child)
@@ -19,23 +20,27 @@ static void zx_probe_fork(void *data, struct task_struct *parent, struct task_st
 		zx_start_forked(thread, child);
 }
 
-static void zx_probe_exit_task(void *data, struct task_struct *task)
+static void zx_probe_exit_task(ZX_COMPAT_PROBE_EXIT(void *data, struct task_struct *task))
 {
-	struct zx_thread *thread = zx_find_current_thread();
+	struct zx_caller *caller = zx_find_current_caller();
 
-	if (thread && task == current)
-		zx_exit_task(thread);
+	if (!caller || task != current)
+		return;
+	if (caller->thread)
+		zx_exit_task(caller->thread);
+	else
+		zx_host_exit(caller);
 }
 
 /*
- * A Zircon thread cannot execute a program, but its tracer can make it do so. The program
+ * A Zircon thread, or a host, cannot execute a program, but its tracer can make it do so. The program
  * may have privileges that the thread had not, so it does not get to run: what the
  * process's owner may do to the thread he may not do to it.
  */
 static void zx_probe_exec(void *data, struct task_struct *task, pid_t old_pid,
 			  struct linux_binprm *bprm)
 {
-	if (zx_find_current_thread())
+	if (zx_find_current_caller())
 		send_sig(SIGKILL, current, 1);
 }
 
@@ -50,6 +55,9 @@ static void zx_probe_signal(void *data, int sig, struct kernel_siginfo *info,
 		return;
 	thread = zx_current_thread();
 	if (!thread)
+		return;
+	/* Breakpoints and single steps of Linux's debuggers are for them. */
+	if (sig == SIGTRAP && current->ptrace)
 		return;
 	switch (sig) {
 	case SIGSEGV:

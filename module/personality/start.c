@@ -11,6 +11,7 @@
 #include <linux/string.h>
 #include <asm/processor.h>
 #include <asm/segment.h>
+#include "../compat/compat.h"
 #include "bind.h"
 
 /**
@@ -56,6 +57,7 @@ void zx_start_forked(struct zx_thread *parent, struct task_struct *child)
 	child->thread.gsbase = 0;
 	child->thread.fsindex = 0;
 	child->thread.gsindex = 0;
+	zx_compat_fpu_init(child);
 	zx_start_regs(task_pt_regs(child), &thread->regs);
-	zx_bind_task(thread, child);
+	zx_bind_thread(thread, child);
 }

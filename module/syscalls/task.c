@@ -198,12 +198,9 @@ zx_status_t sys_zx_process_start(struct zx_caller *c, zx_handle_t handle, zx_han
 	status = zx_thread_start(t, &regs);
 	if (status != ZX_OK)
 		goto unreserve;
-	status = zx_bind_reserve(t);
-	if (status != ZX_OK)
-		goto undo;
 	status = zx_process_start(process, t);
 	if (status != ZX_OK)
-		goto release;
+		goto undo;
 
 	if (child_arg != ZX_HANDLE_INVALID) {
 		zx_handle_publish(&process->handles, child_arg, arg);
@@ -219,8 +216,6 @@ zx_status_t sys_zx_process_start(struct zx_caller *c, zx_handle_t handle, zx_han
 	}
 	goto out;
 
-release:
-	zx_bind_release(t);
 undo:
 	zx_thread_start_undo(t);
 unreserve:
@@ -271,7 +266,7 @@ zx_status_t sys_zx_thread_start(struct zx_caller *c, zx_handle_t handle, zx_vadd
 	status = zx_thread_start(thread, &start);
 	if (status != ZX_OK)
 		goto out;
-	status = zx_bind_reserve(thread);
+	status = zx_bind_reserve(&thread->binding, thread->obj.instance->share);
 	if (status != ZX_OK) {
 		zx_thread_start_undo(thread);
 		goto out;
@@ -304,7 +299,7 @@ zx_status_t sys_zx_thread_start_abort(struct zx_caller *c)
 		return ZX_ERR_BAD_STATE;
 	thread = c->thread->starting;
 	c->thread->starting = NULL;
-	zx_bind_release(thread);
+	zx_bind_release(&thread->binding);
 	/* The reference taken by zx_thread_start() is dropped, so hold it up. */
 	zx_object_get(&thread->obj);
 	zx_thread_start_undo(thread);

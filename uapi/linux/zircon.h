@@ -25,7 +25,7 @@
 
 /* Raised when something that worked stops working / when something is added. */
 #define ZX_ABI_MAJOR	1
-#define ZX_ABI_MINOR	0
+#define ZX_ABI_MINOR	1
 
 /* zx_ioc_version.features */
 #define ZX_FEATURE_PERSONALITY	_BITULL(0)	/* native processes can be created */
@@ -87,18 +87,23 @@ struct zx_ioc_call {
 /**
  * struct zx_ioc_spawn - wait until a blank host is wanted
  * @size:	in: sizeof the caller's structure
- * @reserved:	in: zero
- * @cookie:	out: names the request; the child hands it to ZX_IOC_HOST
+ * @flags:	in: zero or ZX_SPAWN_FAILED; out: zero
+ * @cookie:	out: names the request; the child hands it to ZX_IOC_HOST.
+ *		in: with ZX_SPAWN_FAILED, the request that could not be met
  *
  * Called on an instance, by a thread that then starts one host process and
- * comes back. Returns when a host is wanted, or -ESHUTDOWN once the instance
- * is closing.
+ * comes back, with ZX_SPAWN_FAILED if it could not start it: then whoever
+ * waits for a process need not do so any longer. Returns when a host is
+ * wanted, or -ESHUTDOWN once the instance is closing.
  */
 struct zx_ioc_spawn {
 	__u32 size;
-	__u32 reserved;
+	__u32 flags;
 	__u64 cookie[2];
 };
+
+/* zx_ioc_spawn.flags, since minor 1 */
+#define ZX_SPAWN_FAILED	0x1
 
 /**
  * struct zx_ioc_host - become a blank host
@@ -108,7 +113,8 @@ struct zx_ioc_spawn {
  *
  * The caller is single-threaded and a child of the process that got the cookie.
  * On success it never returns: its address space and files are gone, and the
- * next instruction it executes is a Zircon program's, or none.
+ * next instruction it executes is a Zircon program's, or none. EAGAIN: the user
+ * has as many threads and hosts as he may have.
  */
 struct zx_ioc_host {
 	__u32 size;

@@ -87,9 +87,9 @@ static void *provide_hosts(void *unused)
 	int ret;
 
 	(void)unused;
+	memset(&spawn, 0, sizeof(spawn));
+	spawn.size = sizeof(spawn);
 	for (;;) {
-		memset(&spawn, 0, sizeof(spawn));
-		spawn.size = sizeof(spawn);
 		ret = ioctl(zxh_fd(), ZX_IOC_SPAWN, &spawn) ? -errno : 0;
 		if (ret == -EINTR)
 			continue;
@@ -103,8 +103,10 @@ static void *provide_hosts(void *unused)
 		ret = start_host(&spawn);
 		if (!ret) {
 			any = true;
+			spawn.flags = 0;
 			continue;
 		}
+		spawn.flags = ZX_SPAWN_FAILED;
 		if (!complained)
 			complain("cannot start a process to host a program in: %s",
 				 strerror(-ret));

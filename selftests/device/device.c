@@ -431,7 +431,7 @@ TEST_F(device, call_not_implemented)
 
 TEST_F(device, spawn)
 {
-	struct zx_ioc_spawn spawn = { .size = sizeof(spawn), .reserved = 1 };
+	struct zx_ioc_spawn spawn = { .size = sizeof(spawn), .flags = 2 };
 	pid_t pid;
 	int status;
 
@@ -441,13 +441,13 @@ TEST_F(device, spawn)
 	pid = fork();
 	ASSERT_LE(0, pid);
 	if (!pid) {
-		spawn.reserved = 0;
+		spawn.flags = 0;
 		_exit(try(self->fd, ZX_IOC_SPAWN, &spawn) == EPERM ? 0 : 1);
 	}
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	/* There are always a few kept ready, so one is wanted at once. */
-	spawn.reserved = 0;
+	spawn.flags = 0;
 	EXPECT_EQ(0, try(self->fd, ZX_IOC_SPAWN, &spawn));
 	EXPECT_TRUE(spawn.cookie[0] || spawn.cookie[1]);
 }
@@ -546,6 +546,98 @@ TEST_F(device, host_goes_with_the_instance)
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_TRUE(WIFSIGNALED(status));
 	EXPECT_EQ(SIGKILL, WTERMSIG(status));
+}
+
+/*
+ * Files that a host inherits are closed when it is one, not when it runs: whoever waits for
+ * the end of a pipe gets it.
+ */
+TEST_F(device, host_closes_its_files)
+{
+	struct zx_ioc_spawn spawn = { .size = sizeof(spawn) };
+	struct zx_ioc_host host = { .size = sizeof(host) };
+	int status, fd, pipe_fds[2];
+	struct pollfd end;
+	char byte;
+	pid_t pid;
+
+	make_instance(_metadata, self->fd);
+	ASSERT_EQ(0, try(self->fd, ZX_IOC_SPAWN, &spawn));
+	memcpy(host.cookie, spawn.cookie, sizeof(host.cookie));
+	ASSERT_EQ(0, pipe(pipe_fds));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		/* The instance and the pipe stay open. */
+		fd = open(DEVICE, O_RDWR);
+		try(fd, ZX_IOC_HOST, &host);
+		_exit(1);
+	}
+	close(pipe_fds[1]);
+	end = (struct pollfd){ .fd = pipe_fds[0], .events = POLLIN };
+	ASSERT_EQ(1, poll(&end, 1, 20000));
+	EXPECT_EQ(0, read(pipe_fds[0], &byte, 1));
+	EXPECT_EQ(0, waitpid(pid, &status, WNOHANG));
+	/* The instance is not kept either. */
+	close(self->fd);
+	self->fd = -1;
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	close(pipe_fds[0]);
+}
+
+static void *create_process(void *arg)
+{
+	zx_handle_t process, vmar;
+	struct zx_ioc_call call = {
+		.nr = ZX_SYS_process_create,
+		.args = { ((zx_handle_t *)arg)[0], (uintptr_t)"p", 1, 0, (uintptr_t)&process,
+			  (uintptr_t)&vmar },
+	};
+
+	return (void *)(intptr_t)(ioctl(((int *)arg)[1], ZX_IOC_CALL, &call) ? 1 : call.ret);
+}
+
+struct failing {
+	int fd;
+	struct zx_ioc_spawn spawn;
+};
+
+/* Does not come back: no host is wanted after that. */
+static void *fail_to_spawn(void *arg)
+{
+	struct failing *f = arg;
+
+	ioctl(f->fd, ZX_IOC_SPAWN, &f->spawn);
+	return NULL;
+}
+
+/* Who waits for a process hears of it when its host cannot be started, or nobody starts any. */
+TEST_F(device, no_hosts)
+{
+	struct zx_ioc_spawn spawn = { .size = sizeof(spawn) };
+	struct zx_ioc_instance instance = { .size = sizeof(instance) };
+	struct { zx_handle_t job; int fd; } arg;
+	pthread_t taker, spawner;
+	struct failing failing;
+	void *ret;
+
+	ASSERT_EQ(0, try(self->fd, ZX_IOC_INSTANCE, &instance));
+	arg.job = instance.root_job;
+	arg.fd = self->fd;
+	/* Nobody ever did. */
+	EXPECT_EQ(ZX_ERR_NO_RESOURCES, (intptr_t)create_process(&arg));
+	/* One more than are kept ready is wanted once somebody waits. */
+	ASSERT_EQ(0, try(self->fd, ZX_IOC_SPAWN, &spawn));
+	ASSERT_EQ(0, try(self->fd, ZX_IOC_SPAWN, &spawn));
+	ASSERT_EQ(0, pthread_create(&taker, NULL, create_process, &arg));
+	ASSERT_EQ(0, try(self->fd, ZX_IOC_SPAWN, &spawn));
+	failing.fd = self->fd;
+	failing.spawn = spawn;
+	failing.spawn.flags = ZX_SPAWN_FAILED;
+	ASSERT_EQ(0, pthread_create(&spawner, NULL, fail_to_spawn, &failing));
+	ASSERT_EQ(0, pthread_join(taker, &ret));
+	EXPECT_EQ(ZX_ERR_NO_RESOURCES, (intptr_t)ret);
 }
 
 /* ---- signals of Linux ---- */

@@ -764,6 +764,51 @@ TEST(thread_registers)
 	zxt_close(_metadata, thread);
 }
 
+/* And in those of the FPU: what the processor begins with, not what its creator left there. */
+static struct {
+	uint16_t fcw;
+	uint16_t reserved;
+	uint32_t mxcsr;
+	uint64_t xmm[2];
+	uint16_t fsw;
+} entry_fpu __attribute__((used));
+
+void note_fpu(void);
+__asm__("	.text\n"
+	"	.type	note_fpu, @function\n"
+	"note_fpu:\n"
+	"	fnstcw	entry_fpu(%rip)\n"
+	"	fnstsw	entry_fpu+24(%rip)\n"
+	"	stmxcsr	entry_fpu+4(%rip)\n"
+	"	movdqu	%xmm13, entry_fpu+8(%rip)\n"
+	"	call	zx_thread_exit\n"
+	"	ud2\n"
+	"	.size	note_fpu, . - note_fpu\n");
+
+TEST(thread_fpu)
+{
+	/* Rounding towards zero, and a number on the stack. */
+	static const uint16_t fcw = 0xf7f, old_fcw = 0x37f;
+	static const uint32_t mxcsr = 0x7f80, old_mxcsr = 0x1f80;
+	zx_handle_t thread;
+	zx_status_t status;
+
+	memset(&entry_fpu, ZXT_POISON, sizeof(entry_fpu));
+	ASSERT_OK(zx_thread_create(zx_process_self(), "t", 1, 0, &thread));
+	__asm__ volatile("fldcw %0; ldmxcsr %1; fld1; pcmpeqd %%xmm13, %%xmm13"
+			 : : "m"(fcw), "m"(mxcsr) : "xmm13");
+	status = zx_thread_start(thread, (zx_vaddr_t)note_fpu, STACK_TOP, 0, 0);
+	__asm__ volatile("fstp %%st(0); fldcw %0; ldmxcsr %1" : : "m"(old_fcw), "m"(old_mxcsr));
+	ASSERT_OK(status);
+	EXPECT_OK(zx_object_wait_one(thread, ZX_THREAD_TERMINATED, ZX_TIME_INFINITE, NULL));
+	EXPECT_EQ(0x37f, entry_fpu.fcw);
+	EXPECT_EQ(0, entry_fpu.fsw);
+	EXPECT_EQ(0x1f80, entry_fpu.mxcsr);
+	EXPECT_EQ(0, entry_fpu.xmm[0]);
+	EXPECT_EQ(0, entry_fpu.xmm[1]);
+	zxt_close(_metadata, thread);
+}
+
 static void exit_at_once(void *arg)
 {
 	atomic_fetch_add((atomic_int *)arg, 1);

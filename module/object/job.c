@@ -6,6 +6,7 @@
  * out: free() unlinks it under the lock, and whoever follows the list without wanting to
  * keep the child need not care.
  */
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "instance.h"
@@ -217,12 +218,15 @@ void zx_job_kill(struct zx_job *job, s64 retcode)
 	mutex_lock(&instance->job_lock);
 	for (j = zx_job_first(job); j; j = next) {
 		next = zx_job_next(j, job);
+		cond_resched();
 		if (!j->dead) {
 			j->dead = true;
 			j->retcode = retcode;
 		}
-		list_for_each_entry(process, &j->processes, job_link)
+		list_for_each_entry(process, &j->processes, job_link) {
 			zx_process_kill(process, retcode);
+			cond_resched();
+		}
 		/* Empty jobs are terminated now, the others by their last process. */
 		if (zx_job_settle_one(j) && j == job)
 			zx_job_settle(job->parent);

@@ -2,7 +2,8 @@
 /*
  * The table of bound tasks: Zircon threads, and blank hosts, which are no threads yet. A
  * slot belongs to a thread from its start until its task is dead; a host's goes over to
- * the thread that the host becomes. zx_bound_task[] is what makes a slot trustworthy: it is compared with current
+ * the thread that the host becomes. zx_bound_task[] is what makes a slot trustworthy: it
+ * is compared with current
  * before anything else of the slot is looked at, so that a selector forged by a tracer
  * leads nowhere. Such a task makes no more calls of Zircon's, but is a thread until it
  * dies: what must not miss that asks zx_find_current_caller().

@@ -32,7 +32,7 @@
 /* After a failure none are made ready before this has passed. */
 #define ZX_HOST_RETRY		HZ
 /* Where no code is, nor any vDSO's call instruction: see zx_dispatch(). */
-#define ZX_HOST_NO_VDSO		(1UL << 63)
+#define ZX_HOST_NO_VDSO		BIT(63)
 
 /**
  * struct zx_host_request - a host somebody has been asked to start

@@ -33,7 +33,7 @@ static void zx_probe_exit_task(ZX_COMPAT_PROBE_EXIT(void *data, struct task_stru
 }
 
 /*
- * A Zircon thread, or a host, cannot execute a program, but its tracer can make it do so. The program
+ * Neither thread nor host can execute a program, but a tracer can make it do so. The program
  * may have privileges that the thread had not, so it does not get to run: what the
  * process's owner may do to the thread he may not do to it.
  */

@@ -57,6 +57,7 @@ struct zx_host_request {
  * @requests:	hosts on their way
  * @nr_idle:	length of @idle
  * @nr_requests: length of @requests
+ * @nr_coming:	tasks that have answered a request and are not hosts yet
  * @nr_takers:	callers waiting for a host
  * @nr_failed:	how many of them are to hear that they get none
  * @nr_spawners: threads of the launcher that wait to be asked
@@ -74,6 +75,7 @@ struct zx_host_pool {
 	struct list_head requests;
 	unsigned int nr_idle;
 	unsigned int nr_requests;
+	unsigned int nr_coming;
 	unsigned int nr_takers;
 	unsigned int nr_failed;
 	unsigned int nr_spawners;
@@ -221,7 +223,7 @@ static bool zx_pool_add_request(struct zx_host_pool *pool, struct zx_host_reques
 	zx_pool_expire(pool);
 	waiting = pool->nr_takers - pool->nr_failed;
 	wanted = !pool->closed && pool->nr_requests < ZX_HOST_REQUESTS_MAX &&
-		 pool->nr_idle + pool->nr_requests < ZX_HOSTS_AHEAD + waiting &&
+		 pool->nr_idle + pool->nr_requests + pool->nr_coming < ZX_HOSTS_AHEAD + waiting &&
 		 (waiting || time_after_eq(jiffies, pool->retry_at));
 	if (wanted) {
 		request->expires = jiffies + ZX_HOST_REQUEST_TIMEOUT;
@@ -332,6 +334,7 @@ static struct zx_host_pool *zx_pool_answer(const u64 cookie[2])
 		request = zx_pool_find(pool, cookie);
 		if (request) {
 			zx_pool_forget(pool, request);
+			pool->nr_coming++;
 			zx_instance_get(pool->instance);
 			found = pool;
 		}
@@ -455,6 +458,7 @@ int zx_host_enter(const u64 cookie[2])
 	ret = zx_host_make(pool, &host);
 	if (ret) {
 		spin_lock(&pool->lock);
+		pool->nr_coming--;
 		zx_pool_fail(pool);
 		spin_unlock(&pool->lock);
 		wake_up_all(&pool->changed);
@@ -465,6 +469,7 @@ int zx_host_enter(const u64 cookie[2])
 	zx_start_regs(task_pt_regs(current), &nowhere);
 
 	spin_lock(&pool->lock);
+	pool->nr_coming--;
 	closed = pool->closed;
 	if (!closed) {
 		list_add_tail(&host->link, &pool->idle);
@@ -596,7 +601,7 @@ static bool zx_pool_is_deserted(struct zx_host_pool *pool, unsigned long since)
 	struct task_struct *task;
 	bool alive;
 
-	if (pool->nr_spawners || pool->nr_requests)
+	if (pool->nr_spawners || pool->nr_requests || pool->nr_coming)
 		return false;
 	if (!pool->spawner)
 		return time_after(jiffies, since + ZX_HOST_FIRST_TIMEOUT);

@@ -477,6 +477,8 @@ zx_status_t zx_channel_call_wait(struct zx_channel_call *call, zx_time_t deadlin
 			status = zx_waiter_block(&waiter, deadline);
 		else
 			status = zx_waiter_block_killable(&waiter, deadline);
+		if (likely(zx_waiter_is_woken(&waiter)))
+			goto over;
 		zx_object_lock(&channel->obj, flags);
 		call->waiter = NULL;
 	}
@@ -488,7 +490,7 @@ zx_status_t zx_channel_call_wait(struct zx_channel_call *call, zx_time_t deadlin
 		zx_call_end(call, status, NULL);
 	}
 	zx_object_unlock(&channel->obj, flags);
-
+over:
 	status = call->status;
 	*reply = call->reply;
 	call->channel = NULL;

@@ -187,6 +187,8 @@ static zx_status_t zx_port_sleep(struct zx_port *port, struct zx_port_waiter *wa
 	zx_status_t status = zx_waiter_block(&waiter->waiter, deadline);
 	unsigned long flags;
 
+	if (likely(zx_waiter_is_woken(&waiter->waiter)))
+		return ZX_OK;
 	/* A packet that came too late for the deadline, but was given to us, is ours. */
 	spin_lock_irqsave(&port->lock, flags);
 	if (waiter->packet)

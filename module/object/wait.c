@@ -27,7 +27,7 @@ void zx_waiter_init(struct zx_waiter *waiter)
 
 /**
  * zx_waiter_wake() - wake a waiter, unless somebody has done so
- * @waiter:	cannot go away now: a lock is held that the sleeper takes afterwards
+ * @waiter:	found under a spinlock that is still held, see struct zx_waiter
  * @status:	the reason
  *
  * Context: any.
@@ -35,12 +35,15 @@ void zx_waiter_init(struct zx_waiter *waiter)
  */
 bool zx_waiter_wake(struct zx_waiter *waiter, zx_status_t status)
 {
+	/* The lock keeps the task for as long as this takes: it makes this an RCU reader. */
+	struct task_struct *task = waiter->task;
+
 	if (xchg(&waiter->claimed, true))
 		return false;
 	waiter->status = status;
-	/* Pairs with the load in zx_waiter_block(). */
+	/* The last access to *waiter. Pairs with zx_waiter_is_woken(). */
 	smp_store_release(&waiter->woken, true);
-	wake_up_process(waiter->task);
+	wake_up_process(task);
 	return true;
 }
 
@@ -68,8 +71,7 @@ static zx_status_t zx_waiter_sleep(struct zx_waiter *waiter, zx_time_t deadline,
 	passed = zx_deadline_passed(deadline);
 	for (;;) {
 		set_current_state(state);
-		/* Pairs with the store in zx_waiter_wake(). */
-		if (smp_load_acquire(&waiter->woken)) {
+		if (zx_waiter_is_woken(waiter)) {
 			status = waiter->status;
 			break;
 		}

@@ -28,8 +28,10 @@ struct zx_handle_table;
  * @claimed:	set by whoever is first to wake it
  * @woken:	set once, after @status
  *
- * Lives on the sleeper's stack. Whoever wakes it holds a lock that the sleeper takes
- * before it lets the waiter go out of scope. They need not all hold the same one.
+ * Lives on the sleeper's stack. Whoever wakes it holds a spinlock. If several may do so,
+ * each with a lock of its own, the sleeper takes them all before it lets the waiter go out
+ * of scope. If only one can, because the waiter is found and made impossible to be found
+ * under one lock, then zx_waiter_is_woken() is enough.
  */
 struct zx_waiter {
 	struct task_struct *task;
@@ -40,6 +42,20 @@ struct zx_waiter {
 
 void zx_waiter_init(struct zx_waiter *waiter);
 bool zx_waiter_wake(struct zx_waiter *waiter, zx_status_t status);
+
+/**
+ * zx_waiter_is_woken() - whether a wait of which only one can be the waker is over
+ * @waiter:	its own
+ *
+ * Return: true if it was woken: whoever did so does not touch @waiter any more, and all
+ * that it wrote before can be read. If false it may be woken yet.
+ */
+static inline bool zx_waiter_is_woken(const struct zx_waiter *waiter)
+{
+	/* Pairs with the store in zx_waiter_wake(). */
+	return smp_load_acquire(&waiter->woken);
+}
+
 zx_status_t zx_waiter_block(struct zx_waiter *waiter, zx_time_t deadline);
 zx_status_t zx_waiter_block_killable(struct zx_waiter *waiter, zx_time_t deadline);
 bool zx_deadline_passed(zx_time_t deadline);

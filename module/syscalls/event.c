@@ -8,17 +8,23 @@
 #include "../object/event.h"
 #include "../object/eventpair.h"
 
-zx_status_t sys_zx_event_create(struct zx_caller *c, u32 options, zx_handle_t __user *out)
+/* Not in the handler: a call that is refused needs no stack frame. */
+static noinline zx_status_t zx_event_give(struct zx_caller *c, zx_handle_t __user *out)
 {
 	zx_status_t status;
 	struct zx_hnd hnd;
 
-	if (options)
-		return ZX_ERR_INVALID_ARGS;
 	status = zx_event_create(zx_caller_instance(c), &hnd);
 	if (status != ZX_OK)
 		return status;
 	return zx_out_handle(c, hnd, out);
+}
+
+zx_status_t sys_zx_event_create(struct zx_caller *c, u32 options, zx_handle_t __user *out)
+{
+	if (options)
+		return ZX_ERR_INVALID_ARGS;
+	return zx_event_give(c, out);
 }
 
 zx_status_t sys_zx_eventpair_create(struct zx_caller *c, u32 options,

@@ -2,12 +2,12 @@
 /*
  * Calls on ports. What fills them from objects is zx_object_wait_async(), object.c.
  */
-#include <linux/uaccess.h>
 #include <zx_protos.h>
 #include "../object/caller.h"
 #include "../object/port.h"
 #include "../object/thread.h"
 #include "../object/wait.h"
+#include "../object/words.h"
 #include "../personality/personality.h"
 
 zx_status_t sys_zx_port_create(struct zx_caller *c, u32 options, zx_handle_t __user *out)
@@ -33,7 +33,7 @@ zx_status_t sys_zx_port_queue(struct zx_caller *c, zx_handle_t handle,
 	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_PORT, ZX_RIGHT_WRITE, &port);
 	if (status != ZX_OK)
 		return status;
-	if (copy_from_user(&data, packet, sizeof(data)))
+	if (!zx_words_from_user((u64 *)&data, packet, sizeof(data)))
 		status = ZX_ERR_INVALID_ARGS;
 	else
 		status = zx_port_queue_user(zx_port_of(port), &data);
@@ -58,7 +58,7 @@ zx_status_t sys_zx_port_wait(struct zx_caller *c, zx_handle_t handle, zx_time_t 
 	status = zx_port_wait(zx_port_of(port), deadline, &data);
 	zx_thread_set_blocked(c->thread, 0);
 	zx_object_put(port);
-	if (status == ZX_OK && copy_to_user(packet, &data, sizeof(data)))
+	if (status == ZX_OK && !zx_words_to_user(packet, (u64 *)&data, sizeof(data)))
 		return ZX_ERR_INVALID_ARGS;
 	return status;
 }

@@ -163,7 +163,8 @@ static void poke(uintptr_t job, uintptr_t b)
 			atomic_fetch_add(&seen, 1);
 			if (zx_thread_create(process, "x", 1, 0, &thread) == ZX_OK) {
 				/* Runs into nothing at once, if it runs. */
-				zx_process_start(process, thread, 0x1000000, 0, ZX_HANDLE_INVALID, 0);
+				zx_process_start(process, thread, 0x1000000, 0,
+						 ZX_HANDLE_INVALID, 0);
 				zx_handle_close(thread);
 			}
 			zx_handle_close(process);

@@ -36,7 +36,7 @@ static void change(pid_t pid, struct user_regs_struct *regs, const char *mode, c
 	unsigned int i;
 
 	if (is(mode, "exec") || is(mode, "execdetach")) {
-		strncpy((char *)words, file, sizeof(words) - 1);
+		snprintf((char *)words, sizeof(words), "%s", file);
 		for (i = 0; i < 8; i++)
 			put(pid, at + 8 * i, words[i]);
 		put(pid, at + 64, at);

@@ -45,6 +45,7 @@ int zx_log_init(struct zx_log *log)
 		return -ENOMEM;
 	spin_lock_init(&log->lock);
 	INIT_LIST_HEAD(&log->readers);
+	init_waitqueue_head(&log->room);
 	ratelimit_state_init(&log->limit, ZX_LOG_PRINTK_INTERVAL, ZX_LOG_PRINTK_BURST);
 	return 0;
 }
@@ -142,7 +143,10 @@ static void zx_debuglog_free(struct zx_object *obj, struct zx_reaper *reaper)
 
 	spin_lock(&log->lock);
 	list_del(&debuglog->link);
+	if (log->keeper == debuglog)
+		log->keeper = NULL;
 	spin_unlock(&log->lock);
+	wake_up_all(&log->room);
 	kmem_cache_free(zx_debuglog_cache, debuglog);
 }
 
@@ -178,12 +182,14 @@ void zx_debuglog_exit(void)
  * zx_debuglog_create() - a new log object; zx_debuglog_create()
  * @instance:	whose log
  * @readable:	whether it is for reading too, from the oldest record that is there on
+ * @keeper:	whether it is the one that native writers wait for
  * @out:	a handle, with ZX_RIGHT_READ if it is
  *
  * Context: process context; may sleep.
  * Return: ZX_OK or ZX_ERR_NO_MEMORY.
  */
-zx_status_t zx_debuglog_create(struct zx_instance *instance, bool readable, struct zx_hnd *out)
+zx_status_t zx_debuglog_create(struct zx_instance *instance, bool readable, bool keeper,
+			       struct zx_hnd *out)
 {
 	struct zx_log *log = &instance->log;
 	struct zx_debuglog *debuglog;
@@ -207,6 +213,10 @@ zx_status_t zx_debuglog_create(struct zx_instance *instance, bool readable, stru
 		news = log->head != log->tail;
 		if (!news)
 			list_add_tail(&debuglog->link, &log->readers);
+		if (keeper && !log->keeper) {
+			log->keeper = debuglog;
+			log->stalled = false;
+		}
 		spin_unlock(&log->lock);
 	}
 	if (news)
@@ -240,6 +250,52 @@ static struct zx_debuglog *zx_log_pop_reader(struct zx_log *log, u64 up_to)
 	}
 	spin_unlock(&log->lock);
 	return found;
+}
+
+/* Whether the keeper has fallen behind. */
+static bool zx_log_lags_locked(const struct zx_log *log)
+{
+	return log->keeper &&
+	       log->head - max(log->keeper->position, log->tail) > ZX_LOG_LAG_MAX;
+}
+
+/* Whether there is nothing that a writer waits for. */
+static bool zx_log_has_room(struct zx_log *log)
+{
+	bool room;
+
+	spin_lock(&log->lock);
+	room = log->stalled || !zx_log_lags_locked(log);
+	spin_unlock(&log->lock);
+	return room;
+}
+
+/**
+ * zx_debuglog_wait_room() - before a write: give the keeper time to read
+ * @debuglog:	through which will be written; the caller has a reference
+ *
+ * Context: process context; sleeps, at most ZX_LOG_PATIENCE and until the task is killed.
+ */
+void zx_debuglog_wait_room(struct zx_debuglog *debuglog)
+{
+	struct zx_log *log = &debuglog->obj.instance->log;
+	unsigned long left = ZX_LOG_PATIENCE;
+	DEFINE_WAIT(wait);
+
+	if (likely(zx_log_has_room(log)))
+		return;
+	for (;;) {
+		prepare_to_wait(&log->room, &wait, TASK_KILLABLE | TASK_FREEZABLE);
+		if (zx_log_has_room(log) || !left || fatal_signal_pending(current))
+			break;
+		left = schedule_timeout(left);
+	}
+	finish_wait(&log->room, &wait);
+	if (!left) {
+		spin_lock(&log->lock);
+		log->stalled = zx_log_lags_locked(log);
+		spin_unlock(&log->lock);
+	}
 }
 
 /**
@@ -285,7 +341,7 @@ zx_status_t zx_debuglog_read(struct zx_debuglog *debuglog, union zx_log_entry *e
 	struct zx_log *log = &debuglog->obj.instance->log;
 	zx_status_t status = ZX_OK;
 	unsigned long flags;
-	bool news = false;
+	bool news = false, room = false;
 
 	if (!debuglog->readable)
 		return ZX_ERR_BAD_STATE;
@@ -297,6 +353,11 @@ zx_status_t zx_debuglog_read(struct zx_debuglog *debuglog, union zx_log_entry *e
 	if (debuglog->position != log->head) {
 		zx_log_get(log, debuglog->position, entry);
 		debuglog->position += zx_log_room(&entry->rec);
+		if (log->keeper == debuglog) {
+			/* They are woken when there is something to wake them for. */
+			room = log->head - debuglog->position < ZX_LOG_LAG_MAX / 2;
+			log->stalled = false;
+		}
 		/* It may have come before it was told, and there may be more. */
 		news = !list_empty(&debuglog->link);
 		list_del_init(&debuglog->link);
@@ -310,5 +371,7 @@ zx_status_t zx_debuglog_read(struct zx_debuglog *debuglog, union zx_log_entry *e
 	if (news)
 		zx_object_signal_locked(&debuglog->obj, 0, ZX_LOG_READABLE);
 	zx_object_unlock(&debuglog->obj, flags);
+	if (room && wq_has_sleeper(&log->room))
+		wake_up_all(&log->room);
 	return status;
 }

@@ -169,7 +169,7 @@ static int zx_instance_furnish(struct zx_instance *instance, struct zx_ioc_insta
 		status = zx_give(process, hnd, &arg->vdso);
 	if (status != ZX_OK)
 		return -ENOMEM;
-	status = zx_debuglog_create(instance, true, &hnd);
+	status = zx_debuglog_create(instance, true, true, &hnd);
 	if (status == ZX_OK)
 		status = zx_give(process, hnd, &arg->log);
 	return status == ZX_OK ? 0 : -ENOMEM;

@@ -25,7 +25,7 @@ zx_status_t sys_zx_debuglog_create(struct zx_caller *c, zx_handle_t resource, u3
 	}
 	if (options & ~ZX_LOG_FLAG_READABLE)
 		return ZX_ERR_INVALID_ARGS;
-	status = zx_debuglog_create(zx_caller_instance(c), options, &hnd);
+	status = zx_debuglog_create(zx_caller_instance(c), options, false, &hnd);
 	if (status != ZX_OK)
 		return status;
 	return zx_out_handle(c, hnd, out);
@@ -48,10 +48,13 @@ zx_status_t sys_zx_debuglog_write(struct zx_caller *c, zx_handle_t handle, u32 o
 	entry.rec.pid = c->process->obj.koid;
 	entry.rec.tid = c->thread ? c->thread->obj.koid : ZX_KOID_INVALID;
 	if (copy_from_user(entry.bytes + offsetof(zx_log_record_t, data), buffer,
-			   entry.rec.datalen))
+			   entry.rec.datalen)) {
 		status = ZX_ERR_INVALID_ARGS;
-	else
+	} else {
+		if (c->thread)
+			zx_debuglog_wait_room(zx_debuglog_of(obj));
 		zx_debuglog_write(zx_debuglog_of(obj), &entry);
+	}
 	zx_object_put(obj);
 	return status;
 }

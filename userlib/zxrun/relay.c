@@ -11,7 +11,7 @@
 #include <zircon/syscalls/object.h>
 #include "zxrun.h"
 
-/* The log does not wait for its readers: it drops the oldest records. */
+/* The log waits for its keeper, which this is, but not for long: then it drops the oldest. */
 static uint64_t next_sequence, lost;
 /* The first error in writing to standard output. */
 static int write_error;

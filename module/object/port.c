@@ -131,40 +131,65 @@ static struct zx_packet *zx_port_dequeue_locked(struct zx_port *port)
 	return NULL;
 }
 
-/* A user's packet is not in use any more: most ports that had one will have another. */
-static void zx_port_keep_spare(struct zx_port *port, struct zx_packet *packet)
+/**
+ * zx_port_packet_make() - a packet for zx_port_queue_user()
+ * @port:	the caller has a reference
+ *
+ * Context: process context; may sleep.
+ * Return: the packet, whose data is for the caller to fill in, or NULL without memory.
+ */
+struct zx_packet *zx_port_packet_make(struct zx_port *port)
 {
-	packet = xchg(&port->spare, packet);
+	struct zx_packet *packet;
+
+	packet = READ_ONCE(port->spare) ? xchg(&port->spare, NULL) : NULL;
+	if (likely(packet))
+		return packet;
+	packet = kmem_cache_alloc(zx_packet_cache, GFP_KERNEL_ACCOUNT);
 	if (packet)
-		kmem_cache_free(zx_packet_cache, packet);
+		packet->kind = ZX_PACKET_USER;
+	return packet;
+}
+
+/**
+ * zx_port_packet_done() - a packet is not needed any more
+ * @port:	the caller has a reference
+ * @packet:	from zx_port_packet_make() or zx_port_wait()
+ *
+ * Context: process context; may sleep.
+ */
+void zx_port_packet_done(struct zx_port *port, struct zx_packet *packet)
+{
+	struct zx_reaper reaper;
+
+	if (packet->kind == ZX_PACKET_USER) {
+		/* Most ports that had one will have another. */
+		packet = xchg(&port->spare, packet);
+		if (unlikely(packet))
+			kmem_cache_free(zx_packet_cache, packet);
+		return;
+	}
+	zx_reaper_init(&reaper);
+	zx_port_observer_free(zx_port_observer_of_packet(packet), &reaper);
+	zx_reaper_run(&reaper);
 }
 
 /**
  * zx_port_queue_user() - zx_port_queue()
  * @port:	the caller has a reference
- * @data:	its type is not looked at
+ * @packet:	from zx_port_packet_make(), filled in but for its type; consumed
  *
  * Context: process context; may sleep.
  * Return: ZX_OK; ZX_ERR_SHOULD_WAIT if there are too many packets: the caller is to raise
- * ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_PACKETS; ZX_ERR_NO_MEMORY; or
- * ZX_ERR_BAD_HANDLE if the port's last handle is gone.
+ * ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_PACKETS; or ZX_ERR_BAD_HANDLE if the port's last handle
+ * is gone.
  */
-zx_status_t zx_port_queue_user(struct zx_port *port, const zx_port_packet_t *data)
+zx_status_t zx_port_queue_user(struct zx_port *port, struct zx_packet *packet)
 {
 	zx_status_t status = ZX_OK;
-	struct zx_packet *packet;
 	unsigned long flags;
 
-	packet = READ_ONCE(port->spare) ? xchg(&port->spare, NULL) : NULL;
-	if (!packet) {
-		packet = kmem_cache_alloc(zx_packet_cache, GFP_KERNEL_ACCOUNT);
-		if (!packet)
-			return ZX_ERR_NO_MEMORY;
-		packet->kind = ZX_PACKET_USER;
-	}
-	packet->data = *data;
 	packet->data.type = ZX_PKT_TYPE_USER;
-
 	spin_lock_irqsave(&port->lock, flags);
 	if (unlikely(port->closed)) {
 		status = ZX_ERR_BAD_HANDLE;
@@ -176,7 +201,7 @@ zx_status_t zx_port_queue_user(struct zx_port *port, const zx_port_packet_t *dat
 	}
 	spin_unlock_irqrestore(&port->lock, flags);
 	if (unlikely(status != ZX_OK))
-		zx_port_keep_spare(port, packet);
+		zx_port_packet_done(port, packet);
 	return status;
 }
 
@@ -204,46 +229,33 @@ static zx_status_t zx_port_sleep(struct zx_port *port, struct zx_port_waiter *wa
  * @port:	the caller has a reference
  * @deadline:	ns of CLOCK_MONOTONIC, or ZX_TIME_INFINITE; a packet that is there is
  *		delivered even if it is over
- * @data:	set to the packet
+ * @packet:	set to the packet if the result is ZX_OK, until zx_port_packet_done()
  *
  * If the port's last handle is closed meanwhile no packet will come, as on Zircon.
  *
  * Context: process context; sleeps.
  * Return: ZX_OK, ZX_ERR_TIMED_OUT or ZX_RESTART.
  */
-zx_status_t zx_port_wait(struct zx_port *port, zx_time_t deadline, zx_port_packet_t *data)
+zx_status_t zx_port_wait(struct zx_port *port, zx_time_t deadline, struct zx_packet **packet)
 {
 	struct zx_port_waiter waiter;
-	struct zx_reaper reaper;
-	struct zx_packet *packet;
 	zx_status_t status;
 	unsigned long flags;
 
 	spin_lock_irqsave(&port->lock, flags);
-	packet = zx_port_dequeue_locked(port);
-	if (!packet) {
+	*packet = zx_port_dequeue_locked(port);
+	if (!*packet) {
 		zx_waiter_init(&waiter.waiter);
 		waiter.packet = NULL;
 		list_add_tail(&waiter.link, &port->waiters);
 	}
 	spin_unlock_irqrestore(&port->lock, flags);
+	if (*packet)
+		return ZX_OK;
 
-	if (!packet) {
-		status = zx_port_sleep(port, &waiter, deadline);
-		if (status != ZX_OK)
-			return status;
-		packet = waiter.packet;
-	}
-
-	*data = packet->data;
-	if (packet->kind == ZX_PACKET_USER) {
-		zx_port_keep_spare(port, packet);
-	} else {
-		zx_reaper_init(&reaper);
-		zx_packet_free(packet, &reaper);
-		zx_reaper_run(&reaper);
-	}
-	return ZX_OK;
+	status = zx_port_sleep(port, &waiter, deadline);
+	*packet = waiter.packet;
+	return status;
 }
 
 /* Observers */

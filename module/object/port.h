@@ -77,8 +77,10 @@ int zx_port_init(void);
 void zx_port_exit(void);
 
 zx_status_t zx_port_create(struct zx_instance *instance, u32 options, struct zx_hnd *out);
-zx_status_t zx_port_queue_user(struct zx_port *port, const zx_port_packet_t *data);
-zx_status_t zx_port_wait(struct zx_port *port, zx_time_t deadline, zx_port_packet_t *data);
+struct zx_packet *zx_port_packet_make(struct zx_port *port);
+void zx_port_packet_done(struct zx_port *port, struct zx_packet *packet);
+zx_status_t zx_port_queue_user(struct zx_port *port, struct zx_packet *packet);
+zx_status_t zx_port_wait(struct zx_port *port, zx_time_t deadline, struct zx_packet **packet);
 zx_status_t zx_port_observe(struct zx_port *port, struct zx_handle_table *table,
 			    zx_handle_t handle, u64 key, zx_signals_t signals, u32 options);
 bool zx_port_cancel(struct zx_port *port, struct zx_object *obj,

@@ -26,18 +26,25 @@ zx_status_t sys_zx_port_create(struct zx_caller *c, u32 options, zx_handle_t __u
 zx_status_t sys_zx_port_queue(struct zx_caller *c, zx_handle_t handle,
 			      const zx_port_packet_t __user *packet)
 {
-	zx_port_packet_t data;
-	struct zx_object *port;
+	struct zx_object *obj;
+	struct zx_packet *copy;
+	struct zx_port *port;
 	zx_status_t status;
 
-	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_PORT, ZX_RIGHT_WRITE, &port);
+	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_PORT, ZX_RIGHT_WRITE, &obj);
 	if (status != ZX_OK)
 		return status;
-	if (!zx_words_from_user((u64 *)&data, packet, sizeof(data)))
+	port = zx_port_of(obj);
+	copy = zx_port_packet_make(port);
+	if (unlikely(!copy)) {
+		status = ZX_ERR_NO_MEMORY;
+	} else if (unlikely(!zx_words_from_user((u64 *)&copy->data, packet, sizeof(*packet)))) {
+		zx_port_packet_done(port, copy);
 		status = ZX_ERR_INVALID_ARGS;
-	else
-		status = zx_port_queue_user(zx_port_of(port), &data);
-	zx_object_put(port);
+	} else {
+		status = zx_port_queue_user(port, copy);
+	}
+	zx_object_put(obj);
 	if (unlikely(status == ZX_ERR_SHOULD_WAIT && c->thread))
 		zx_exception_policy(c->thread, ZX_EXCP_POLICY_CODE_PORT_TOO_MANY_PACKETS, 0);
 	return status;
@@ -47,19 +54,24 @@ zx_status_t sys_zx_port_queue(struct zx_caller *c, zx_handle_t handle,
 zx_status_t sys_zx_port_wait(struct zx_caller *c, zx_handle_t handle, zx_time_t deadline,
 			     zx_port_packet_t __user *packet)
 {
-	zx_port_packet_t data;
-	struct zx_object *port;
+	struct zx_packet *next;
+	struct zx_object *obj;
+	struct zx_port *port;
 	zx_status_t status;
 
-	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_PORT, ZX_RIGHT_READ, &port);
+	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_PORT, ZX_RIGHT_READ, &obj);
 	if (status != ZX_OK)
 		return status;
+	port = zx_port_of(obj);
 	zx_thread_set_blocked(c->thread, ZX_THREAD_STATE_BLOCKED_PORT);
-	status = zx_port_wait(zx_port_of(port), deadline, &data);
+	status = zx_port_wait(port, deadline, &next);
 	zx_thread_set_blocked(c->thread, 0);
-	zx_object_put(port);
-	if (status == ZX_OK && !zx_words_to_user(packet, (u64 *)&data, sizeof(data)))
-		return ZX_ERR_INVALID_ARGS;
+	if (status == ZX_OK) {
+		if (!zx_words_to_user(packet, (u64 *)&next->data, sizeof(*packet)))
+			status = ZX_ERR_INVALID_ARGS;
+		zx_port_packet_done(port, next);
+	}
+	zx_object_put(obj);
 	return status;
 }
 

@@ -35,11 +35,9 @@ static ktime_t zx_timer_range(const struct zx_timer *timer, ktime_t *last)
 {
 	zx_duration_t slack = min_t(zx_duration_t, timer->slack, ZX_TIMER_MAX_SLACK);
 
-	if (timer->options == ZX_TIMER_SLACK_LATE) {
-		*last = ktime_add_safe(timer->deadline, slack);
-		return timer->deadline;
-	}
 	*last = timer->deadline;
+	if (timer->options == ZX_TIMER_SLACK_LATE)
+		return timer->deadline;
 	return max_t(ktime_t, timer->deadline - slack, 0);
 }
 

@@ -15,16 +15,18 @@
  * for the function, if that is running, and no handle means nobody who could see it fire.
  *
  * The slack is how far from the deadline the timer may fire so that it can share an interrupt
- * with others. It becomes an hrtimer's range: up to the end of the range Linux lets the timer
- * wait for an interrupt of something else, and then there is one for it.
+ * with others. On Zircon a timer that is set looks for another one within its slack, and fires
+ * together with that; if there is none it fires at its deadline. Here the slack becomes an
+ * hrtimer's range, which ends at the deadline: Linux fires the timer early if there is an
+ * interrupt anyway, and else there is one at the deadline.
  *
- *	ZX_TIMER_SLACK_LATE	deadline to deadline + slack
  *	ZX_TIMER_SLACK_EARLY	deadline - slack to deadline
- *	ZX_TIMER_SLACK_CENTER	the same: also the nearest it can get to a deadline that it may
- *				miss in both directions
+ *	ZX_TIMER_SLACK_CENTER	the same
+ *	ZX_TIMER_SLACK_LATE	deadline: of a range that goes beyond it an idle processor would
+ *				wait for the end, with nobody there to share an interrupt with
  *
  * No more than ZX_TIMER_MAX_SLACK of it is used: it is a limit of what a program can stand, not
- * a wish, and an idle processor would wait to its end.
+ * a wish.
  *
  * The function runs in softirq context, between whose timers interrupts are on: how many
  * timers expire at one moment is up to programs.

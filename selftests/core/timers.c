@@ -312,6 +312,35 @@ TEST(slack)
 	}
 }
 
+/*
+ * What the first of two timers can stand is no reason to let it wait for the second, which was
+ * set after it: on Zircon it would be one to fire with those that were there before.
+ */
+TEST(slack_is_no_delay)
+{
+	zx_handle_t port = zxt_port(_metadata), late, next;
+	zx_time_t deadline = zxt_after(ZX_MSEC(20));
+	zx_port_packet_t packet;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		ASSERT_OK(zx_timer_create(modes[i], ZX_CLOCK_MONOTONIC, &late));
+		ASSERT_OK(zx_timer_create(0, ZX_CLOCK_MONOTONIC, &next));
+		ASSERT_OK(zx_object_wait_async(late, port, 1, ZX_TIMER_SIGNALED, 0));
+		ASSERT_OK(zx_object_wait_async(next, port, 2, ZX_TIMER_SIGNALED, 0));
+		ASSERT_OK(zx_timer_set(late, deadline, ZX_SEC(1000)));
+		ASSERT_OK(zx_timer_set(next, deadline + ZX_SEC(1), 0));
+		for (uint64_t key = 1; key <= 2; key++) {
+			ASSERT_OK(zx_port_wait(port, ZX_TIME_INFINITE, &packet));
+			EXPECT_EQ(key, packet.key);
+		}
+		zxt_close(_metadata, late);
+		zxt_close(_metadata, next);
+		deadline = zxt_after(ZX_MSEC(20));
+	}
+	zxt_close(_metadata, port);
+}
+
 /* ---- Waiting for it ---- */
 
 static void wait_async(struct __test_metadata *_metadata, zx_handle_t timer, zx_handle_t port,

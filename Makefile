@@ -30,7 +30,7 @@ help:
 	@echo 'make modules             zircon.ko for every kernel of KERNELS'
 	@echo 'make module              zircon.ko for the running kernel (KDIR=...)'
 	@echo 'make userlib             zxrun, libraries, examples'
-	@echo 'make coverage            which calls are implemented, and which tests call them'
+	@echo 'make coverage            which calls are implemented, and which tests show what of them'
 	@echo 'make abi                 compare the public headers with the ABI tables'
 	@echo 'make install             zxrun, zxcc, libraries, the module through DKMS, udev rule'
 	@echo '                         (PREFIX=/usr/local CONFDIR=/etc DESTDIR= DKMS=yes|no KVER=)'
@@ -109,6 +109,7 @@ bench: setup
 
 coverage:
 	@uapi/coverage
+	@selftests/coverage/check
 
 abi:
 	@uapi/check-abi

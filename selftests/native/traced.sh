@@ -28,7 +28,7 @@ result()
 
 run_test()
 {
-	out=$(./tasks-native 2>&1) && return
+	out=$(./tasks-native 2>&1 && ./threads-native 2>&1) && return
 	echo "$out" | sed 's/^/# /'
 	false
 }

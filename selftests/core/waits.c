@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Waiting for an object, or for one of several. */
+#include "zxtest.h"
+
+/* ---- zx_object_wait_one ---- */
+
+TEST(wait_one_already)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	zx_signals_t observed = ZXT_POISON32;
+
+	ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_1 | ZX_USER_SIGNAL_2));
+	EXPECT_OK(zx_object_wait_one(event, ZX_USER_SIGNAL_1, ZX_TIME_INFINITE, &observed));
+	/* All that is asserted, not only what was asked for. */
+	EXPECT_EQ(ZX_USER_SIGNAL_1 | ZX_USER_SIGNAL_2, observed);
+	/* Even if it is too late. */
+	EXPECT_OK(zx_object_wait_one(event, ZX_USER_SIGNAL_1, 0, NULL));
+	EXPECT_OK(zx_object_wait_one(event, ZX_USER_SIGNAL_1, ZX_TIME_INFINITE_PAST, NULL));
+	zxt_close(_metadata, event);
+}
+
+TEST(wait_one_timed_out)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	zx_signals_t observed = ZXT_POISON32;
+	zx_time_t deadline = zxt_after(ZX_MSEC(20));
+
+	ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_2));
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT,
+		      zx_object_wait_one(event, ZX_USER_SIGNAL_1, deadline, &observed));
+	EXPECT_EQ(ZX_USER_SIGNAL_2, observed);
+	EXPECT_GE(zx_clock_get_monotonic(), deadline);
+
+	observed = ZXT_POISON32;
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT, zx_object_wait_one(event, ZX_USER_SIGNAL_1, 0, &observed));
+	EXPECT_EQ(ZX_USER_SIGNAL_2, observed);
+	observed = ZXT_POISON32;
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT, zx_object_wait_one(event, ZX_USER_SIGNAL_1,
+							   ZX_TIME_INFINITE_PAST, &observed));
+	EXPECT_EQ(ZX_USER_SIGNAL_2, observed);
+	zxt_close(_metadata, event);
+}
+
+struct signaler {
+	zx_handle_t handle;
+	zx_signals_t signals;
+};
+
+static void signal_soon(void *arg)
+{
+	struct signaler *s = arg;
+
+	zxt_sleep(ZX_MSEC(20));
+	zx_object_signal(s->handle, 0, s->signals);
+}
+
+TEST(wait_one_woken)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	struct signaler s = { event, ZX_USER_SIGNAL_6 };
+	zx_signals_t observed = ZXT_POISON32;
+	struct zxt_thread t;
+
+	zxt_thread_start(_metadata, &t, signal_soon, &s);
+	EXPECT_OK(zx_object_wait_one(event, ZX_USER_SIGNAL_6 | ZX_EVENT_SIGNALED,
+				     ZX_TIME_INFINITE, &observed));
+	EXPECT_EQ(ZX_USER_SIGNAL_6, observed);
+	zxt_thread_join(_metadata, &t);
+	zxt_close(_metadata, event);
+}
+
+struct waiter {
+	zx_handle_t handle;
+	zx_signals_t signals;
+	zx_signals_t observed;
+	zx_status_t status;
+};
+
+static void wait_long(void *arg)
+{
+	struct waiter *w = arg;
+
+	w->observed = ZXT_POISON32;
+	w->status = zx_object_wait_one(w->handle, w->signals, ZX_TIME_INFINITE, &w->observed);
+}
+
+/* To close the handle that somebody waits on ends the wait, even if there is another. */
+TEST(wait_one_canceled)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	struct waiter w = { .signals = ZX_USER_SIGNAL_0 };
+	struct zxt_thread t;
+
+	w.handle = zxt_duplicate(_metadata, event, ZX_RIGHT_SAME_RIGHTS);
+	zxt_thread_start(_metadata, &t, wait_long, &w);
+	zxt_thread_settle(_metadata, &t);
+	zxt_close(_metadata, w.handle);
+	zxt_thread_join(_metadata, &t);
+	EXPECT_STATUS(ZX_ERR_CANCELED, w.status);
+	EXPECT_EQ(ZX_SIGNAL_HANDLE_CLOSED, w.observed);
+	zxt_close(_metadata, event);
+}
+
+/* To close another handle of the object does nothing to it. */
+TEST(wait_one_not_canceled)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	zx_handle_t other = zxt_duplicate(_metadata, event, ZX_RIGHT_SAME_RIGHTS);
+	struct waiter w = { .handle = event, .signals = ZX_USER_SIGNAL_0 };
+	struct zxt_thread t;
+
+	zxt_thread_start(_metadata, &t, wait_long, &w);
+	zxt_thread_settle(_metadata, &t);
+	zxt_close(_metadata, other);
+	ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_0));
+	zxt_thread_join(_metadata, &t);
+	EXPECT_OK(w.status);
+	EXPECT_EQ(ZX_USER_SIGNAL_0, w.observed);
+	zxt_close(_metadata, event);
+}
+
+TEST(wait_one_bad_handle)
+{
+	zx_signals_t observed = ZXT_POISON32;
+
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_object_wait_one(ZX_HANDLE_INVALID, 1, 0, &observed));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_object_wait_one(ZXT_NO_HANDLE, 1, 0, &observed));
+	EXPECT_EQ(ZXT_POISON32, observed);
+}
+
+TEST(wait_one_without_the_right)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	zx_handle_t h = zxt_without(_metadata, event, ZX_RIGHT_WAIT);
+	zx_signals_t observed = ZXT_POISON32;
+
+	ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_0));
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+		      zx_object_wait_one(h, ZX_USER_SIGNAL_0, 0, &observed));
+	EXPECT_EQ(ZXT_POISON32, observed);
+	zxt_close(_metadata, h);
+	zxt_close(_metadata, event);
+}
+
+TEST(wait_one_bad_pointer)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	unsigned int i;
+	void *p;
+
+	ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_0));
+	zxt_for_each_bad_out(i, p) {
+		/* It may be NULL. */
+		if (p)
+			EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+				      zx_object_wait_one(event, ZX_USER_SIGNAL_0, 0, p));
+	}
+	zxt_close(_metadata, event);
+}
+
+/* A port has no signals, and its handle not the right to wait. */
+TEST(wait_one_on_a_port)
+{
+	zx_handle_t port = zxt_port(_metadata);
+
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+		      zx_object_wait_one(port, ZX_USER_SIGNAL_0, 0, NULL));
+	zxt_close(_metadata, port);
+}
+
+/* ---- zx_object_wait_many ---- */
+
+TEST(wait_many)
+{
+	zx_wait_item_t items[3];
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		items[i].handle = zxt_event(_metadata);
+		items[i].waitfor = ZX_USER_SIGNAL_0;
+		items[i].pending = ZXT_POISON32;
+	}
+	ASSERT_OK(zx_object_signal(items[1].handle, 0, ZX_USER_SIGNAL_0));
+	ASSERT_OK(zx_object_signal(items[2].handle, 0, ZX_USER_SIGNAL_7));
+	EXPECT_OK(zx_object_wait_many(items, 3, ZX_TIME_INFINITE));
+	EXPECT_EQ(0, items[0].pending);
+	EXPECT_EQ(ZX_USER_SIGNAL_0, items[1].pending);
+	EXPECT_EQ(ZX_USER_SIGNAL_7, items[2].pending);
+	for (i = 0; i < 3; i++)
+		zxt_close(_metadata, items[i].handle);
+}
+
+TEST(wait_many_woken)
+{
+	zx_wait_item_t items[ZX_WAIT_MANY_MAX_ITEMS];
+	struct signaler s = { .signals = ZX_EVENT_SIGNALED };
+	struct zxt_thread t;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(items); i++) {
+		items[i].handle = zxt_event(_metadata);
+		items[i].waitfor = ZX_EVENT_SIGNALED;
+		items[i].pending = ZXT_POISON32;
+	}
+	s.handle = items[63].handle;
+	zxt_thread_start(_metadata, &t, signal_soon, &s);
+	EXPECT_OK(zx_object_wait_many(items, ARRAY_SIZE(items), ZX_TIME_INFINITE));
+	zxt_thread_join(_metadata, &t);
+	for (i = 0; i < ARRAY_SIZE(items); i++) {
+		EXPECT_EQ(i == 63 ? ZX_EVENT_SIGNALED : 0, items[i].pending);
+		zxt_close(_metadata, items[i].handle);
+	}
+}
+
+/* The same handle twice, with different wishes. */
+TEST(wait_many_same_handle)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	zx_wait_item_t items[2] = {
+		{ event, ZX_USER_SIGNAL_0, ZXT_POISON32 },
+		{ event, ZX_USER_SIGNAL_1, ZXT_POISON32 },
+	};
+
+	ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_1));
+	EXPECT_OK(zx_object_wait_many(items, 2, ZX_TIME_INFINITE));
+	EXPECT_EQ(ZX_USER_SIGNAL_1, items[0].pending);
+	EXPECT_EQ(ZX_USER_SIGNAL_1, items[1].pending);
+	zxt_close(_metadata, event);
+}
+
+TEST(wait_many_timed_out)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	zx_wait_item_t item = { event, ZX_USER_SIGNAL_0, ZXT_POISON32 };
+	zx_time_t deadline = zxt_after(ZX_MSEC(20));
+
+	ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_1));
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT, zx_object_wait_many(&item, 1, deadline));
+	EXPECT_EQ(ZX_USER_SIGNAL_1, item.pending);
+	EXPECT_GE(zx_clock_get_monotonic(), deadline);
+	item.pending = ZXT_POISON32;
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT, zx_object_wait_many(&item, 1, 0));
+	EXPECT_EQ(ZX_USER_SIGNAL_1, item.pending);
+	zxt_close(_metadata, event);
+}
+
+/* To wait for nothing is to sleep. */
+TEST(wait_many_none)
+{
+	zx_time_t deadline = zxt_after(ZX_MSEC(20));
+
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT, zx_object_wait_many(NULL, 0, deadline));
+	EXPECT_GE(zx_clock_get_monotonic(), deadline);
+}
+
+TEST(wait_many_too_many)
+{
+	zx_wait_item_t items[ZX_WAIT_MANY_MAX_ITEMS + 1] = {};
+
+	EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE, zx_object_wait_many(items, ARRAY_SIZE(items), 0));
+	EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE, zx_object_wait_many(items, SIZE_MAX, 0));
+}
+
+TEST(wait_many_bad_handle)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	zx_wait_item_t items[2] = {
+		{ event, ZX_USER_SIGNAL_0, ZXT_POISON32 },
+		{ ZXT_NO_HANDLE, ZX_USER_SIGNAL_0, ZXT_POISON32 },
+	};
+
+	ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_0));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_object_wait_many(items, 2, 0));
+	items[1].handle = ZX_HANDLE_INVALID;
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_object_wait_many(items, 2, ZX_TIME_INFINITE));
+	EXPECT_EQ(ZXT_POISON32, items[0].pending);
+	EXPECT_EQ(ZXT_POISON32, items[1].pending);
+	zxt_close(_metadata, event);
+}
+
+TEST(wait_many_without_the_right)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	zx_handle_t h = zxt_without(_metadata, event, ZX_RIGHT_WAIT);
+	zx_wait_item_t items[2] = {
+		{ event, ZX_USER_SIGNAL_0, ZXT_POISON32 },
+		{ h, ZX_USER_SIGNAL_0, ZXT_POISON32 },
+	};
+
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_object_wait_many(items, 2, ZX_TIME_INFINITE));
+	EXPECT_EQ(ZXT_POISON32, items[0].pending);
+	zxt_close(_metadata, h);
+	zxt_close(_metadata, event);
+}
+
+TEST(wait_many_bad_pointer)
+{
+	unsigned int i;
+	void *p;
+
+	zxt_for_each_bad_in(i, p)
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_object_wait_many(p, 1, 0));
+}
+
+struct many_waiter {
+	zx_wait_item_t items[2];
+	zx_status_t status;
+};
+
+static void wait_many_long(void *arg)
+{
+	struct many_waiter *w = arg;
+
+	w->status = zx_object_wait_many(w->items, 2, ZX_TIME_INFINITE);
+}
+
+TEST(wait_many_canceled)
+{
+	struct many_waiter w = {
+		.items = {
+			{ zxt_event(_metadata), ZX_USER_SIGNAL_0, ZXT_POISON32 },
+			{ zxt_event(_metadata), ZX_USER_SIGNAL_0, ZXT_POISON32 },
+		},
+	};
+	struct zxt_thread t;
+
+	zxt_thread_start(_metadata, &t, wait_many_long, &w);
+	zxt_thread_settle(_metadata, &t);
+	zxt_close(_metadata, w.items[1].handle);
+	zxt_thread_join(_metadata, &t);
+	EXPECT_STATUS(ZX_ERR_CANCELED, w.status);
+	EXPECT_EQ(0, w.items[0].pending);
+	EXPECT_EQ(ZX_SIGNAL_HANDLE_CLOSED, w.items[1].pending);
+	zxt_close(_metadata, w.items[0].handle);
+}
+
+/* ---- zx_object_wait_async: what it refuses; ports.c has the rest ---- */
+
+TEST(wait_async_errors)
+{
+	zx_handle_t event = zxt_event(_metadata), port = zxt_port(_metadata);
+	zx_handle_t h;
+
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_object_wait_async(event, port, 1, ZX_USER_SIGNAL_0, 0x10));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_object_wait_async(event, port, 1, ZX_USER_SIGNAL_0, 0x80000000u));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_object_wait_async(ZXT_NO_HANDLE, port, 1, ZX_USER_SIGNAL_0, 0));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_object_wait_async(event, ZXT_NO_HANDLE, 1, ZX_USER_SIGNAL_0, 0));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+		      zx_object_wait_async(event, ZX_HANDLE_INVALID, 1, ZX_USER_SIGNAL_0, 0));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE,
+		      zx_object_wait_async(event, event, 1, ZX_USER_SIGNAL_0, 0));
+
+	h = zxt_without(_metadata, event, ZX_RIGHT_WAIT);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+		      zx_object_wait_async(h, port, 1, ZX_USER_SIGNAL_0, 0));
+	zxt_close(_metadata, h);
+	h = zxt_without(_metadata, port, ZX_RIGHT_WRITE);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+		      zx_object_wait_async(event, h, 1, ZX_USER_SIGNAL_0, 0));
+	zxt_close(_metadata, h);
+	zxt_close(_metadata, port);
+	zxt_close(_metadata, event);
+}
+
+TEST_HARNESS_MAIN

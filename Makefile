@@ -63,7 +63,7 @@ stress: setup
 	@selftests/stress/run --seconds $(or $(SECONDS),60) $(STRESS_KERNELS)
 
 fuzz: setup
-	@$(MAKE) --no-print-directory $(O)/module-debug/zircon.ko
+	@$(MAKE) --no-print-directory userlib $(O)/module-debug/zircon.ko
 	@selftests/fuzz/run --seconds $(or $(SECONDS),60) $(addprefix --seed ,$(SEED))
 
 # A slip of the ABI fails every build of what uses it.

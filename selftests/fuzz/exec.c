@@ -22,6 +22,8 @@
 #include "zx_sysnr.h"
 #include "zxfuzz.h"
 
+#define ZX_VMO_RESIZABLE	2u
+
 static struct fz_exec_state *state;
 static char *arena, *read_only;
 static atomic_uint slots[FZ_SLOTS];
@@ -43,6 +45,9 @@ static uint64_t value_of(const struct fz_value *value)
 		return (uintptr_t)arena + FZ_ARENA - value->v % FZ_ARENA;
 	case FZ_READONLY:
 		return (uintptr_t)read_only + value->v % 4096;
+	case FZ_CODE:
+	case FZ_STACK_OF:
+		return 0x200000;
 	case FZ_SOON:
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		return now.tv_sec * 1000000000ull + now.tv_nsec + value->v % 10000000;
@@ -183,12 +188,24 @@ static void stop_hosts(pthread_t provider)
 static bool wants_hosts(const struct fz_program *p)
 {
 	for (unsigned int i = 0; i < p->n; i++)
-		if (!strncmp(fz_table[p->calls[i].info].name, "process_create", 14))
+		if (!strcmp(fz_table[p->calls[i].info].name, "process_create"))
 			return true;
 	return false;
 }
 
 /* ---- one program ---- */
+
+/* A VMO as large as what it stands for in the native form; 0 if there is none. */
+static unsigned int make_vmo(void)
+{
+	unsigned int handle = 0;
+	struct zx_ioc_call call = {
+		.nr = ZX_SYS_vmo_create,
+		.args = { FZ_ARENA - FZ_PLAIN, ZX_VMO_RESIZABLE, (uintptr_t)&handle },
+	};
+
+	return ioctl(instance, ZX_IOC_CALL, &call) || call.ret ? 0 : handle;
+}
 
 void fz_exec_init(struct fz_exec_state *shared, bool coverage)
 {
@@ -234,13 +251,14 @@ bool fz_exec(const struct fz_program *p)
 		perror("zxfuzz: /dev/zircon");
 		exit(3);
 	}
-	memset(arena, 0, FZ_ARENA / 2);
+	memset(arena, 0, FZ_PLAIN);
 	for (unsigned int i = 0; i < FZ_SLOTS; i++)
 		slots[i] = 0;
 	slots[FZ_SLOT_JOB] = arg.root_job;
 	slots[FZ_SLOT_PROCESS] = arg.process;
 	slots[FZ_SLOT_VDSO] = arg.vdso;
 	slots[FZ_SLOT_LOG] = arg.log;
+	slots[FZ_SLOT_MEMORY] = make_vmo();
 	program = p;
 	hosts = wants_hosts(p) && start_hosts(&provider);
 

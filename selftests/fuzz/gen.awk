@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What zxfuzz knows about the calls, from uapi/syscalls.tbl:
+# What zxfuzz knows about the calls, from the tables of uapi/:
 #
-#	awk -F'\t' -f gen.awk ../../uapi/syscalls.tbl
+#	awk -F'\t' -v form=hosted|native -f gen.awk abi/structs.tsv abi/constants.tsv syscalls.tbl
+#	awk -F'\t' -v form=entries -f gen.awk ...: the functions of the native form, as C
 #
-# One line for each call that has a kernel entry and returns, implemented or not:
+# One line for each call that returns, implemented or not:
 #
-#	{ NUMBER, "NAME", TODO, NARGS, { { KIND, TYPE, "NAME" }, ... } },
+#	{ NUMBER, "NAME", TODO, NARGS, { { KIND, TYPE, LAYOUT, FIRST, COUNT, "NAME" }, ... } },
+#
+# hosted: those that have a kernel entry; native: those that the vDSO exports.
 #
 # KIND is FZ_HANDLE, FZ_OUT (a pointer to where a new handle goes), FZ_IN and FZ_INOUT
-# (other pointers), FZ_LEN, FZ_OPTIONS, FZ_RIGHTS, FZ_SIGNALS, FZ_TIME, FZ_ADDR, FZ_NUMBER.
-# TYPE is FZ_T_* of handles, from the argument's name or else the call's group; the list of
-# types comes first, as an enum. A call that is new in the table needs nothing here: names
-# that are not known get the general treatment.
+# (other pointers), FZ_LEN, FZ_OPTIONS, FZ_RIGHTS, FZ_SIGNALS, FZ_TIME, FZ_ADDR, FZ_ENTRY,
+# FZ_STACK, FZ_NUMBER. TYPE is FZ_T_* of handles, from the argument's name or else the call's
+# group. LAYOUT is where a pointer's struct is in fz_layouts, whose fields are like arguments.
+# FIRST and COUNT are the constants in fz_constants that its options are made of. A call that
+# is new in the tables needs nothing here: names that are not known get the general treatment.
 
 BEGIN {
 	n = split("any job process thread vmo vmar channel event eventpair socket port fifo timer " \
@@ -34,14 +38,26 @@ BEGIN {
 	group_type["object"] = group_type["handle"] = group_type["task"] = "any"
 	group_type["multi"] = group_type["test"] = group_type["system"] = "any"
 	group_type["futex"] = "thread"
-	printf "enum fz_type {\n"
-	for (i = 1; i <= n; i++)
+	# What a void pointer points to.
+	split("clock_create:args zx_clock_create_args_v1_t clock_update:args zx_clock_update_args_v2_t " \
+	      "job_set_policy:policy zx_policy_basic_v2_t channel_write:bytes zx_channel_iovec_t " \
+	      "channel_write_etc:bytes zx_channel_iovec_t", pointee_list, " ")
+	for (i = 1; i in pointee_list; i += 2)
+		pointee[pointee_list[i]] = pointee_list[i + 1]
+	fields["zx_handle_t"] = "handle\t0\t4\tzx_handle_t\n"
+	struct_size["zx_handle_t"] = 4
+}
+
+function print_types(    i)
+{
+	print "enum fz_type {"
+	for (i = 1; i in types; i++)
 		printf "\tFZ_T_%s,\n", toupper(types[i])
 	print "\tFZ_T_COUNT\n};\n"
 	print "static const char *const fz_type_names[] __attribute__((unused)) = {"
-	for (i = 1; i <= n; i++)
+	for (i = 1; i in types; i++)
 		printf "\t\"%s\",\n", types[i]
-	print "};\n\nstatic const struct fz_info fz_infos[] = {"
+	print "};\n"
 }
 
 function type_of(call, group, arg)
@@ -71,18 +87,107 @@ function kind_of(type, arg)
 		return "FZ_SIGNALS"
 	if (type ~ /^zx_(time|duration|ticks|instant)/)
 		return "FZ_TIME"
-	if (type == "zx_vaddr_t" || arg ~ /entry|stack/)
+	if (arg ~ /entry$/)
+		return "FZ_ENTRY"
+	if (arg ~ /stack$/)
+		return "FZ_STACK"
+	if (type == "zx_vaddr_t")
 		return "FZ_ADDR"
-	if (arg ~ /options|flags|topic|property|^op$|kind|mode|action/)
+	if (arg ~ /options|flags|topic|property|^op$|kind|mode|action|condition|operation/)
 		return "FZ_OPTIONS"
-	if (type == "size_t" || arg ~ /size|len|num|count|width/)
+	if (type == "size_t" || arg ~ /size|len|num|count|width|capacity/)
 		return "FZ_LEN"
 	return "FZ_NUMBER"
 }
 
+# The constants that begin like this, once each.
+function constants_of(prefix,    i, first)
+{
+	if (prefix in range)
+		return range[prefix]
+	first = nr_constants + 0
+	for (i = 0; i < nr_names; i++)
+		if (index(names[i], prefix) == 1)
+			constant[nr_constants++] = value[names[i]]
+	range[prefix] = nr_constants > first ? first ", " (nr_constants - first) : "0, 0"
+	return range[prefix]
+}
+
+function options_of(call, group, arg)
+{
+	if (arg == "topic")
+		return constants_of("ZX_INFO_")
+	if (arg == "property")
+		return constants_of("ZX_PROP_")
+	if (arg == "op")
+		return constants_of("ZX_" toupper(group) "_OP_")
+	if (arg == "operation")
+		return constants_of("ZX_HANDLE_OP_")
+	if (call == "job_set_policy")
+		return constants_of("ZX_POL_")
+	if (call == "object_wait_async")
+		return constants_of("ZX_WAIT_ASYNC_")
+	return constants_of(call ~ /^vmar_/ ? "ZX_VM_" : "ZX_" toupper(group) "_")
+}
+
+function describe(call, group, type, arg,    kind, base, layout)
+{
+	kind = kind_of(type, arg)
+	# Handles to be read are no handles to be made.
+	if (kind == "FZ_OUT" && (type ~ /^const/ || arg ~ /handles/))
+		kind = type ~ /^const/ ? "FZ_IN" : "FZ_INOUT"
+	if (kind == "FZ_IN" || kind == "FZ_INOUT") {
+		base = type
+		sub(/^const /, "", base)
+		sub(/ *\*$/, "", base)
+		if (call ":" arg in pointee)
+			base = pointee[call ":" arg]
+		layout = layout_of(base, call, group)
+	}
+	return sprintf("{ %s, FZ_T_%s, %d, %s, \"%s\" }", kind, toupper(type_of(call, group, arg)), layout,
+		       kind == "FZ_OPTIONS" ? options_of(call, group, arg) : "0, 0", arg)
+}
+
+# The number of the layout of a struct, 0 for none.
+function layout_of(base, call, group,    i, m, line, part, text, count)
+{
+	if (!(base in fields))
+		return 0
+	if (base in layout_number)
+		return layout_number[base]
+	m = split(fields[base], line, "\n") - 1
+	for (i = 1; i <= m; i++) {
+		split(line[i], part, "\t")
+		text = text sprintf("\t{ %d, %d, %s },\n", part[2], part[3],
+				    describe(call, group, part[4], part[1]))
+	}
+	# Those of what it points to have been numbered by now.
+	layout_number[base] = ++nr_layouts
+	layouts[nr_layouts] = sprintf("\t{ %d, %d, %d },\t/* %s */\n", struct_size[base], nr_fields, m, base)
+	field_lines = field_lines text
+	nr_fields += m
+	return nr_layouts
+}
+
+FILENAME ~ /structs\.tsv$/ {
+	if ($3 ~ /^[a-z_0-9]+$/ && $4 < 256 && ($5 == 4 || $5 == 8) && $7 ~ /^(any|x86-64)$/ && $8 == "2022") {
+		fields[$1] = fields[$1] $3 "\t" $4 "\t" $5 "\t" $6 "\n"
+		struct_size[$1] = $2
+	}
+	next
+}
+
+FILENAME ~ /constants\.tsv$/ {
+	if ($2 ~ /^-?(0x[0-9a-f]+|[0-9]+)$/ && !($1 in value)) {
+		names[nr_names++] = $1
+		value[$1] = $2
+	}
+	next
+}
+
 /^[0-9]/ {
 	flags = "," $5 ","
-	if (flags ~ /,(vdso|noreturn),/)
+	if (flags ~ /,noreturn,/ || flags ~ (form == "hosted" ? ",vdso," : ",internal,"))
 		next
 	args = ""
 	count = $6 == "void" ? 0 : split($6, part, ", ")
@@ -91,17 +196,34 @@ function kind_of(type, arg)
 		arg = substr(part[i], RSTART)
 		type = substr(part[i], 1, RSTART - 1)
 		sub(/ +$/, "", type)
-		kind = kind_of(type, arg)
-		# Handles to be read are no handles to be made.
-		if (kind == "FZ_OUT" && (type ~ /^const/ || arg ~ /^handles/))
-			kind = type ~ /^const/ ? "FZ_IN" : "FZ_INOUT"
-		args = args sprintf("%s{ %s, FZ_T_%s, \"%s\" }", i > 1 ? ", " : "", kind,
-				    toupper(type_of($2, $3, arg)), arg)
+		args = args sprintf("%s\t\t%s", i > 1 ? ",\n" : "", describe($2, $3, type, arg))
 	}
-	printf "\t{ %d, \"%s\", %d, %d, {\n\t\t%s } },\n", $1, $2, flags ~ /,todo,/, count,
-		count ? args : "{ 0 }"
+	calls[nr_calls++] = sprintf("\t{ %d, \"%s\", %d, %d, {\n%s } },", $1, $2, flags ~ /,todo,/, count,
+				    count ? args : "\t\t{ 0 }")
+	call_names[nr_calls - 1] = $2
 }
 
 END {
+	if (form == "entries") {
+		for (i = 0; i < nr_calls; i++)
+			printf "void zx_%s(void) __attribute__((weak));\n", call_names[i]
+		print "\nvoid (*const fz_entries[])(void) = {"
+		for (i = 0; i < nr_calls; i++)
+			printf "\tzx_%s,\n", call_names[i]
+		print "};"
+		exit
+	}
+	print_types()
+	print "static const uint64_t fz_constants[] = {"
+	for (i = 0; i < nr_constants; i++)
+		printf "\t(uint64_t)%sull,\n", constant[i]
+	print "};\n\nstatic const struct fz_field fz_fields[] = {"
+	printf "%s", field_lines
+	print "};\n\nstatic const struct fz_layout fz_layouts[] = {\n\t{ 0, 0, 0 },"
+	for (i = 1; i <= nr_layouts; i++)
+		printf "%s", layouts[i]
+	print "};\n\nstatic const struct fz_info fz_infos[] = {"
+	for (i = 0; i < nr_calls; i++)
+		print calls[i]
 	print "};"
 }

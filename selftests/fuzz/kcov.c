@@ -7,6 +7,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -97,4 +98,58 @@ unsigned int fz_kcov_end(unsigned int thread)
 		}
 	}
 	return found;
+}
+
+struct function {
+	unsigned long at;
+	char name[100];
+};
+
+static int by_address(const void *a, const void *b)
+{
+	const struct function *f = a, *g = b;
+
+	return f->at < g->at ? -1 : f->at > g->at;
+}
+
+/* The functions of the module that no program came to, as far as KCOV sees them. */
+void fz_kcov_unreached(FILE *out)
+{
+	unsigned int n = 0, unreached = 0, i;
+	struct function *functions = NULL;
+	struct function fn;
+	char line[300];
+	FILE *f;
+
+	f = enabled ? fopen("/proc/kallsyms", "r") : NULL;
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%lx %*[tT] %99s [zircon]", &fn.at, fn.name) != 2 ||
+		    !strstr(line, "[zircon]") || fn.at - text >= text_size ||
+		    strchr(fn.name, '.') || fn.name[0] == '_')
+			continue;
+		if (n % 1024 == 0) {
+			functions = realloc(functions, (n + 1024) * sizeof(fn));
+			if (!functions)
+				exit(3);
+		}
+		functions[n++] = fn;
+	}
+	if (f)
+		fclose(f);
+	if (!n)
+		return;
+	qsort(functions, n, sizeof(fn), by_address);
+	for (i = 0; i < n; i++) {
+		unsigned long end = i + 1 < n ? functions[i + 1].at - text : text_size;
+		unsigned long at = functions[i].at - text;
+
+		while (at < end && !seen[at])
+			at++;
+		if (at < end)
+			continue;
+		fprintf(out, "unreached %s\n", functions[i].name);
+		unreached++;
+	}
+	fprintf(out, "# %u of the module's %u functions were not reached\n", unreached, n);
+	free(functions);
 }

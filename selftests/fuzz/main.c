@@ -25,7 +25,7 @@
 
 #include "zxfuzz.h"
 
-#define MAX_CORPUS	4096
+#define MAX_CORPUS	2048
 #define HANG_SECONDS	120
 
 /* What the parent and its children share. */
@@ -52,7 +52,7 @@ static uint64_t seconds(void)
 }
 
 /* Before the console has it this does not come back. */
-static void log_line(const char *what, uint64_t state, unsigned int n)
+void fz_log_line(const char *what, uint64_t state, unsigned int n)
 {
 	char line[80];
 
@@ -94,7 +94,7 @@ static void fuzz_child(uint64_t until, unsigned int replay)
 
 	fz_exec_init(&shared->exec, coverage);
 	while (shared->replayed < replay) {
-		log_line("replay", 0, shared->replayed);
+		fz_log_line("replay", 0, shared->replayed);
 		p = shared->corpus[shared->replayed];
 		shared->replaying = true;
 		fz_exec(&p);
@@ -103,7 +103,7 @@ static void fuzz_child(uint64_t until, unsigned int replay)
 	}
 	while (seconds() < until) {
 		shared->random = fz_random_state;
-		log_line("state", fz_random_state, shared->corpus_size);
+		fz_log_line("state", fz_random_state, shared->corpus_size);
 		next_program(&p);
 		if (fz_exec(&p))
 			keep(&p);
@@ -168,10 +168,72 @@ static unsigned int places(void)
 	return n;
 }
 
-static int fuzz(unsigned int duration, unsigned int replay)
+/* Programs of zxfuzz.zx; --again. */
+static int run_again(const char *zx, const char *which, unsigned int times)
 {
-	uint64_t begin = seconds(), until = begin + duration, took;
-	unsigned int children = 0, killed = 0;
+	unsigned long long seed;
+	unsigned int first, last;
+
+	if (!zx || sscanf(which, "%llx:%u:%u", &seed, &first, &last) != 3) {
+		fprintf(stderr, "zxfuzz: what is %s?\n", which);
+		return 3;
+	}
+	for (; times; times--) {
+		if (!fz_native_again("/usr/bin/zxrun", zx, seed, first, last)) {
+			puts("0 passed, 1 failed");
+			return 1;
+		}
+	}
+	puts("1 passed, 0 failed");
+	return 0;
+}
+
+/* How many threads and hosts there are on this machine, of any instance; -1: not known. */
+static int threads_left(void)
+{
+	FILE *f = fopen("/sys/module/zircon/parameters/threads", "r");
+	int n = -1;
+
+	if (f && fscanf(f, "%d", &n) != 1)
+		n = -1;
+	if (f)
+		fclose(f);
+	return n;
+}
+
+/* All instances are closed: what they had is gone, or will be in a moment. */
+static bool nothing_left(void)
+{
+	uint64_t end = seconds() + HANG_SECONDS;
+
+	while (threads_left() > 0) {
+		if (seconds() > end) {
+			printf("not ok: %d threads are left, and no instance\n", threads_left());
+			return false;
+		}
+		usleep(100000);
+	}
+	return true;
+}
+
+static bool fuzz_native(const char *zx, unsigned int duration)
+{
+	struct fz_native_result result;
+
+	fz_native("/usr/bin/zxrun", zx, duration, &result);
+	printf("# native: %u programs, %u of them ended their own process\n", result.programs,
+	       result.ended);
+	if (!result.failed && !result.programs) {
+		printf("not ok: nothing native was run\n");
+		return false;
+	}
+	return !result.failed;
+}
+
+static int fuzz(unsigned int duration, unsigned int replay, const char *zx)
+{
+	uint64_t begin = seconds(), until = begin + duration - (zx ? duration / 3 : 0), took;
+	unsigned int children = 0, killed = 0, passed;
 	int failed = 0, status;
 	pid_t child;
 
@@ -210,10 +272,20 @@ static int fuzz(unsigned int duration, unsigned int replay)
 		printf("not ok: nothing was run\n");
 		failed = 1;
 	}
-	/* What was replayed counts one each, the run itself one. */
+	fz_kcov_unreached(stdout);
+	/* What was replayed counts one each, the runs themselves one each. */
+	passed = shared->replayed + !failed;
 	if (shared->replayed < replay)
 		failed += replay - shared->replayed;
-	printf("%u passed, %d failed\n", shared->replayed + !failed, failed);
+	if (zx && !failed) {
+		if (fuzz_native(zx, duration / 3))
+			passed++;
+		else
+			failed++;
+	}
+	if (!failed && !nothing_left())
+		failed++;
+	printf("%u passed, %d failed\n", passed, failed);
 	return failed != 0;
 }
 
@@ -265,6 +337,48 @@ static bool run_often(const struct fz_program *p, unsigned int times)
 	return true;
 }
 
+/* All programs of the files in their order, @times times. */
+static int run_together(unsigned int times)
+{
+	for (unsigned int n = 0; n < times; n++) {
+		for (unsigned int i = 0; i < shared->corpus_size; i++) {
+			if (!run_often(&shared->corpus[i], 1)) {
+				puts("0 passed, 1 failed");
+				return 1;
+			}
+		}
+	}
+	puts("1 passed, 0 failed");
+	return 0;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const struct fz_program *p = a, *q = b;
+
+	return p->n < q->n ? -1 : p->n > q->n;
+}
+
+/* Prints what is worth keeping. */
+static int print_distilled(void)
+{
+	unsigned int n = shared->corpus_size, before;
+
+	qsort(shared->corpus, n, sizeof(shared->corpus[0]), by_size);
+	for (unsigned int i = 0; i < n; i++) {
+		const struct fz_program *p = &shared->corpus[i];
+
+		before = places();
+		/* Races do not reach the same every time. */
+		if (!run_often(p, 3))
+			return 1;
+		if (places() > before)
+			fz_print(stdout, p);
+	}
+	printf("# %u places\n", places());
+	return 0;
+}
+
 /* Each program of the files @times times. */
 static int run_files(unsigned int times)
 {
@@ -310,6 +424,10 @@ static void usage(FILE *f)
 	      "  --seed N      what all choices are made from (random, printed)\n"
 	      "  --races N     one in N race points of a debug module delays (50)\n"
 	      "  --run N       only run the programs of the FILEs, N times each\n"
+	      "  --together    with --run: all of them, one after the other, N times\n"
+	      "  --distil      only print those of the FILEs that reach what others before do not\n"
+	      "  --native ZX   also run ZX, which is zxfuzz.zx, by zxrun: a third of the time\n"
+	      "  --again SEED:FIRST:LAST  with --native and --run: only these programs of it\n"
 	      "  --show STATE:N  print the program made of that state of the random numbers and\n"
 	      "                the first N programs of the FILEs, as the kernel's log has it\n"
 	      "  --pick N      print program N of the FILEs, as the kernel's log has it\n"
@@ -328,14 +446,18 @@ int main(int argc, char **argv)
 		{ "show", required_argument, NULL, 'p' },
 		{ "pick", required_argument, NULL, 'P' },
 		{ "c", no_argument, NULL, 'c' },
+		{ "together", no_argument, NULL, 't' },
+		{ "distil", no_argument, NULL, 'd' },
+		{ "native", required_argument, NULL, 'N' },
+		{ "again", required_argument, NULL, 'a' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
 	unsigned int duration = 60, times = 0, replay, n;
 	uint64_t seed = time(NULL) * 1000003ull + getpid();
-	const char *races = "50", *show = NULL, *pick = NULL;
-	bool as_c = false, quiet = false;
+	const char *races = "50", *show = NULL, *pick = NULL, *native = NULL, *again = NULL;
+	bool as_c = false, quiet = false, together = false, distil = false;
 	struct fz_program p;
 	char *colon;
 	int c;
@@ -362,6 +484,18 @@ int main(int argc, char **argv)
 			break;
 		case 'c':
 			as_c = true;
+			break;
+		case 't':
+			together = true;
+			break;
+		case 'd':
+			distil = true;
+			break;
+		case 'N':
+			native = optarg;
+			break;
+		case 'a':
+			again = optarg;
 			break;
 		case 'q':
 			quiet = true;
@@ -412,13 +546,17 @@ int main(int argc, char **argv)
 	}
 	coverage = fz_kcov_setup(shared->seen);
 	set_knobs(races);
-	if (times)
-		return run_files(times);
 	if (!quiet)
 		kmsg = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	if (times && again)
+		return run_again(native, again, times);
+	if (times)
+		return together ? run_together(times) : run_files(times);
+	if (distil)
+		return print_distilled();
 	fz_random_state = seed;
 	printf("# seed %#llx, %u programs to begin with, %s\n", (unsigned long long)seed, replay,
 	       coverage ? "guided by KCOV" : "blind");
 	fflush(stdout);
-	return fuzz(duration, replay);
+	return fuzz(duration, replay, native);
 }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Programs: made and changed at random, written and read. */
-#include <stdlib.h>
+/* Programs: made and changed at random. */
+#ifdef FZ_NATIVE
+#include <zxkit.h>
+#else
 #include <string.h>
+#endif
 
 #include "zxfuzz.h"
 #include "fz_table.h"
 
 const struct fz_info *const fz_table = fz_infos;
+const char *const *const fz_types = fz_type_names;
 const unsigned int fz_table_size = sizeof(fz_infos) / sizeof(fz_infos[0]);
 const unsigned int fz_type_count = FZ_T_COUNT;
 
@@ -22,6 +26,13 @@ static void forget_slots(void)
 	slot_types[FZ_SLOT_PROCESS] = FZ_T_PROCESS;
 	slot_types[FZ_SLOT_VDSO] = FZ_T_VMO;
 	slot_types[FZ_SLOT_LOG] = FZ_T_LOG;
+	slot_types[FZ_SLOT_MEMORY] = FZ_T_VMO;
+#ifdef FZ_NATIVE
+	slot_types[FZ_SLOT_VMAR] = FZ_T_VMAR;
+	slot_types[FZ_SLOT_CHILD] = FZ_T_PROCESS;
+	slot_types[FZ_SLOT_CHILD_VMAR] = FZ_T_VMAR;
+	slot_types[FZ_SLOT_THREAD] = FZ_T_THREAD;
+#endif
 }
 
 static void learn_slots(const struct fz_program *p)
@@ -62,69 +73,143 @@ static struct fz_value constant(uint64_t v)
 	return (struct fz_value){ .how = FZ_CONST, .v = v };
 }
 
+/*
+ * Whether this call may be given what it will refuse. Most are not, or few would get as far
+ * as to do anything: it takes one argument to fail.
+ */
+static bool wild;
+
+static bool seldom(unsigned int n)
+{
+	return wild && fz_one_in(n);
+}
+
 static struct fz_value choose_handle(unsigned int type)
 {
 	unsigned int fits[FZ_SLOTS], n = 0;
 
-	if (fz_one_in(40))
+	if (seldom(20))
 		return constant(fz_one_in(2) ? 0 : interesting());
 	for (unsigned int i = 0; i < FZ_SLOTS; i++)
 		if (type == FZ_T_ANY ? i >= FZ_SLOT_FREE && slot_types[i] : slot_types[i] == type)
 			fits[n++] = i;
-	if (!n || fz_one_in(20))
+	if (!n || seldom(10))
 		return (struct fz_value){ .how = FZ_SLOT, .v = fz_below(FZ_SLOTS) };
 	return (struct fz_value){ .how = FZ_SLOT, .v = fits[fz_below(n)] };
 }
 
 static struct fz_value choose_memory(void)
 {
-	switch (fz_below(24)) {
+	switch (wild ? fz_below(24) : 3 + fz_below(16)) {
 	case 0:
 		return constant(fz_one_in(2) ? 0 : interesting());
 	case 1:
 		return (struct fz_value){ .how = FZ_EDGE, .v = fz_below(64) };
 	case 2:
 		return (struct fz_value){ .how = FZ_READONLY, .v = fz_below(64) & ~7u };
+	case 3:
+	case 4:
+	case 5:
+		return (struct fz_value){ .how = FZ_MEM, .v = FZ_PLAIN + fz_below(512) * 64 };
 	default:
 		return (struct fz_value){ .how = FZ_MEM, .v = fz_below(128) * 64 };
 	}
 }
 
-static void add_patch(struct fz_call *c, const struct fz_value *where)
+static void add_value(struct fz_call *c, unsigned int offset, unsigned int size,
+		      struct fz_value value)
 {
 	struct fz_patch *patch;
 
-	if (c->npatches == FZ_PATCHES || where->how != FZ_MEM)
+	if (c->npatches == FZ_PATCHES || offset > FZ_PLAIN - 8)
 		return;
 	patch = &c->patches[c->npatches++];
-	patch->size = fz_one_in(3) ? 8 : 4;
-	patch->offset = (where->v + fz_below(12) * 4) & ~(patch->size - 1u);
+	patch->size = size;
+	patch->offset = offset;
+	patch->value = value;
+}
+
+/* Something somewhere behind that address. */
+static void add_patch(struct fz_call *c, const struct fz_value *where)
+{
+	unsigned int size = fz_one_in(3) ? 8 : 4;
+	unsigned int offset = (where->v + fz_below(12) * 4) & ~(size - 1u);
+
+	if (where->how != FZ_MEM)
+		return;
 	switch (fz_below(5)) {
 	case 0:
 	case 1:
-		patch->value = choose_handle(FZ_T_ANY);
-		patch->size = 4;
+		add_value(c, offset, 4, choose_handle(FZ_T_ANY));
 		break;
 	case 2:
-		patch->value = choose_memory();
-		patch->size = 8;
-		patch->offset &= ~7u;
+		add_value(c, offset & ~7u, 8, choose_memory());
 		break;
 	default:
-		patch->value = constant(fz_one_in(2) ? fz_below(80) : interesting());
+		add_value(c, offset, size, constant(fz_one_in(2) ? fz_below(80) : interesting()));
 	}
 }
 
-static struct fz_value choose(struct fz_call *c, const struct fz_arg *arg)
-{
-	struct fz_value value;
+/* How many elements the last pointer was filled with, for the length that goes with it. */
+#define NO_ELEMENTS	~0u
+static unsigned int last_elements;
 
-	switch (arg->kind) {
-	case FZ_HANDLE:
-		return choose_handle(arg->type);
-	case FZ_OUT:
-		value = choose_memory();
-		if (value.how == FZ_MEM && c->nouts < 2) {
+static struct fz_value choose(struct fz_call *c, const struct fz_arg *arg, unsigned int depth);
+
+/* Fills memory with structs, field by field. */
+static void add_elements(struct fz_call *c, const struct fz_value *where, unsigned int layout,
+			 unsigned int depth)
+{
+	const struct fz_layout *l = &fz_layouts[layout];
+	static const unsigned char counts[] = { 0, 0, 1, 1, 1, 2, 3, 4 };
+	unsigned int n = counts[fz_below(sizeof(counts))], i, j;
+
+	if (where->how != FZ_MEM)
+		return;
+	for (i = 0; i < n; i++) {
+		for (j = 0; j < l->count; j++) {
+			const struct fz_field *field = &fz_fields[l->first + j];
+
+			if (fz_one_in(8))
+				continue;
+			add_value(c, where->v + i * l->size + field->offset, field->size,
+				  choose(c, &field->arg, depth + 1));
+		}
+	}
+	last_elements = n;
+}
+
+/* Options that exist, alone or together, and now and then a bit beside them. */
+static uint64_t choose_options(const struct fz_arg *arg)
+{
+	uint64_t v = 0;
+
+	if (!arg->count || seldom(8))
+		return seldom(8) ? interesting() : fz_below(3) ? 0 : fz_below(32);
+	for (unsigned int n = fz_below(2) ? fz_one_in(4) ? fz_below(4) : 1 : 0; n; n--)
+		v |= fz_constants[arg->first + fz_below(arg->count)];
+	if (seldom(16))
+		v ^= 1ull << fz_below(64);
+	return v;
+}
+
+static uint64_t choose_length(void)
+{
+	if (last_elements != NO_ELEMENTS && !seldom(3))
+		return last_elements + (seldom(8) ? fz_below(3) - 1 : 0);
+	if (seldom(6))
+		return interesting();
+	return fz_below(3) ? fz_below(68) : fz_below(0x2000);
+}
+
+static struct fz_value choose_pointer(struct fz_call *c, const struct fz_arg *arg,
+				      unsigned int depth)
+{
+	struct fz_value value = choose_memory();
+
+	last_elements = NO_ELEMENTS;
+	if (arg->kind == FZ_OUT) {
+		if (value.how == FZ_MEM && value.v < FZ_PLAIN && c->nouts < 2 && !depth) {
 			c->outs[c->nouts].offset = value.v;
 			c->outs[c->nouts].slot = FZ_SLOT_FREE +
 				fz_below(FZ_SLOTS - FZ_SLOT_FREE);
@@ -132,19 +217,30 @@ static struct fz_value choose(struct fz_call *c, const struct fz_arg *arg)
 			c->nouts++;
 		}
 		return value;
-	case FZ_IN:
-	case FZ_INOUT:
-		value = choose_memory();
+	}
+	if (arg->layout && depth < 2 && !fz_one_in(16))
+		add_elements(c, &value, arg->layout, depth);
+	else
 		for (unsigned int n = fz_below(4); n; n--)
 			add_patch(c, &value);
-		return value;
+	return value;
+}
+
+static struct fz_value choose(struct fz_call *c, const struct fz_arg *arg, unsigned int depth)
+{
+	switch (arg->kind) {
+	case FZ_HANDLE:
+		return choose_handle(arg->type);
+	case FZ_OUT:
+	case FZ_IN:
+	case FZ_INOUT:
+		return choose_pointer(c, arg, depth);
 	case FZ_LEN:
-		return constant(fz_one_in(6) ? interesting() : fz_below(3) ? fz_below(68) :
-				fz_below(0x2000));
+		return constant(choose_length());
 	case FZ_OPTIONS:
-		return constant(fz_one_in(8) ? interesting() : fz_below(3) ? 0 : fz_below(32));
+		return constant(choose_options(arg));
 	case FZ_RIGHTS:
-		return constant(fz_one_in(3) ? fz_random() & 0x3fffff : 0x80000000);
+		return constant(fz_one_in(4) ? fz_random() & 0x3fffff : 0x80000000);
 	case FZ_SIGNALS:
 		return constant(fz_one_in(3) ? fz_random() : 0xff000000 | fz_below(16));
 	case FZ_TIME:
@@ -152,16 +248,36 @@ static struct fz_value choose(struct fz_call *c, const struct fz_arg *arg)
 			return constant(fz_one_in(2) ? 0 : 1ull << 63);
 		return (struct fz_value){ .how = FZ_SOON, .v = fz_below(2000000) };
 	case FZ_ADDR:
-		return constant(fz_one_in(4) ? interesting() : 0x200000ull + fz_below(64) * 4096);
+		if (seldom(3))
+			return constant(interesting());
+		if (fz_one_in(3))
+			return (struct fz_value){ .how = FZ_MEM,
+						  .v = FZ_PLAIN + fz_below(8) * 4096 };
+		return constant(0x200000ull + fz_below(64) * 4096);
+	case FZ_ENTRY:
+		return (struct fz_value){ .how = FZ_CODE, .v = fz_below(3) };
+	case FZ_STACK:
+		return (struct fz_value){ .how = FZ_STACK_OF, .v = fz_below(2) };
 	default:
-		return constant(fz_one_in(2) ? fz_below(16) : interesting());
+		switch (fz_below(wild ? 6 : 5)) {
+		case 0:
+		case 1:
+			return constant(0);
+		case 2:
+		case 3:
+			return constant(1ull << fz_below(13));
+		case 4:
+			return constant(fz_below(16));
+		default:
+			return constant(interesting());
+		}
 	}
 }
 
 /* What is seldom worth its time: it waits for a host. */
 static bool expensive(const struct fz_info *info)
 {
-	return strncmp(info->name, "process_create", 14) == 0;
+	return !strcmp(info->name, "process_create");
 }
 
 static void fill_call(struct fz_call *c, unsigned int info, unsigned int thread)
@@ -170,8 +286,10 @@ static void fill_call(struct fz_call *c, unsigned int info, unsigned int thread)
 	c->info = info;
 	c->thread = thread;
 	c->fail = fz_one_in(20) ? 1 + fz_below(12) : 0;
+	last_elements = NO_ELEMENTS;
+	wild = fz_one_in(3);
 	for (unsigned int i = 0; i < fz_table[info].nargs; i++)
-		c->args[i] = choose(c, &fz_table[info].args[i]);
+		c->args[i] = choose(c, &fz_table[info].args[i], 0);
 	for (unsigned int i = 0; i < c->nouts; i++)
 		slot_types[c->outs[i].slot] = c->outs[i].type;
 }
@@ -268,9 +386,10 @@ static void change_argument(struct fz_call *c)
 	if (!info->nargs)
 		return;
 	i = fz_below(info->nargs);
+	wild = fz_one_in(2);
 	/* Where handles come out stays, or all that follows has none. */
 	if (info->args[i].kind != FZ_OUT)
-		c->args[i] = choose(c, &info->args[i]);
+		c->args[i] = choose(c, &info->args[i], 0);
 }
 
 static void change_patch(struct fz_call *c)
@@ -326,143 +445,4 @@ void fz_mutate(struct fz_program *p, const struct fz_program *other)
 				p->calls[p->n++] = other->calls[i];
 		}
 	}
-}
-
-/* ---- as text: one line for each call ---- */
-
-static const char letters[] = "csmerd";
-
-static void print_value(FILE *f, const struct fz_value *value)
-{
-	fprintf(f, "%c%llx", letters[value->how], (unsigned long long)value->v);
-}
-
-/*
- * THREAD NAME ARGUMENT... [@OFFSET:SIZE=VALUE]... [>OFFSET:SLOT:TYPE]... [!FAIL]
- * and "end" after the last one; numbers are hexadecimal.
- */
-void fz_print(FILE *f, const struct fz_program *p)
-{
-	for (unsigned int i = 0; i < p->n; i++) {
-		const struct fz_call *c = &p->calls[i];
-
-		fprintf(f, "%u %s", c->thread, fz_table[c->info].name);
-		for (unsigned int j = 0; j < fz_table[c->info].nargs; j++) {
-			fputc(' ', f);
-			print_value(f, &c->args[j]);
-		}
-		for (unsigned int j = 0; j < c->npatches; j++) {
-			fprintf(f, " @%x:%x=", c->patches[j].offset, c->patches[j].size);
-			print_value(f, &c->patches[j].value);
-		}
-		for (unsigned int j = 0; j < c->nouts; j++)
-			fprintf(f, " >%x:%x:%s", c->outs[j].offset, c->outs[j].slot,
-				fz_type_names[c->outs[j].type]);
-		if (c->fail)
-			fprintf(f, " !%x", c->fail);
-		fputc('\n', f);
-	}
-	fputs("end\n", f);
-}
-
-static bool parse_value(const char *s, struct fz_value *value)
-{
-	const char *letter = *s ? strchr(letters, *s) : NULL;
-	char *end;
-
-	if (!letter)
-		return false;
-	value->how = letter - letters;
-	value->v = strtoull(s + 1, &end, 16);
-	if (value->how == FZ_SLOT)
-		value->v %= FZ_SLOTS;
-	if (value->how == FZ_MEM)
-		value->v %= FZ_ARENA / 2;
-	return end != s + 1 && !*end;
-}
-
-static bool parse_patch(const char *s, struct fz_call *c)
-{
-	struct fz_patch *patch = &c->patches[c->npatches];
-	const char *value = strchr(s, '=');
-	unsigned int offset, size;
-
-	if (c->npatches == FZ_PATCHES || !value || sscanf(s, "%x:%x=", &offset, &size) != 2 ||
-	    (size != 4 && size != 8) || offset > FZ_ARENA - 8)
-		return false;
-	patch->offset = offset;
-	patch->size = size;
-	c->npatches++;
-	return parse_value(value + 1, &patch->value);
-}
-
-static bool parse_out(const char *s, struct fz_call *c)
-{
-	unsigned int offset, slot, i;
-	char name[32];
-
-	if (c->nouts == 2 || sscanf(s, "%x:%x:%31s", &offset, &slot, name) != 3 ||
-	    offset > FZ_ARENA - 8 || slot >= FZ_SLOTS)
-		return false;
-	/* A type that is gone is any. */
-	for (i = FZ_T_COUNT - 1; i && strcmp(fz_type_names[i], name); i--)
-		;
-	c->outs[c->nouts].offset = offset;
-	c->outs[c->nouts].slot = slot;
-	c->outs[c->nouts].type = i;
-	c->nouts++;
-	return true;
-}
-
-static const char blanks[] = " \t\n";
-
-static bool parse_call(char *line, struct fz_call *c)
-{
-	unsigned int info, arg = 0;
-	char *save, *word;
-
-	memset(c, 0, sizeof(*c));
-	word = strtok_r(line, blanks, &save);
-	if (!word)
-		return false;
-	c->thread = strtoul(word, NULL, 10) % FZ_THREADS;
-	word = strtok_r(NULL, blanks, &save);
-	for (info = 0; word && info < fz_table_size; info++)
-		if (!strcmp(fz_table[info].name, word))
-			break;
-	if (!word || info == fz_table_size)
-		return false;
-	c->info = info;
-	while ((word = strtok_r(NULL, blanks, &save))) {
-		if (*word == '@') {
-			if (!parse_patch(word + 1, c))
-				return false;
-		} else if (*word == '>') {
-			if (!parse_out(word + 1, c))
-				return false;
-		} else if (*word == '!') {
-			c->fail = strtoul(word + 1, NULL, 16);
-		} else if (arg == FZ_ARGS || !parse_value(word, &c->args[arg++])) {
-			return false;
-		}
-	}
-	return arg == fz_table[info].nargs;
-}
-
-/* Reads one up to its "end". Returns false at the end of the file or if it is none. */
-bool fz_parse(FILE *f, struct fz_program *p)
-{
-	char line[1024];
-
-	memset(p, 0, sizeof(*p));
-	while (fgets(line, sizeof(line), f)) {
-		if (line[0] == '#' || line[0] == '\n')
-			continue;
-		if (!strcmp(line, "end\n"))
-			return true;
-		if (p->n == FZ_CALLS || !parse_call(line, &p->calls[p->n]))
-			return false;
-		p->n++;
-	}
-	return false;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A program as C source, which needs nothing but <linux/zircon.h> to be compiled. */
+#include "zx_sysnr.h"
 #include "zxfuzz.h"
 
 static const char head[] =
@@ -41,6 +42,10 @@ static void print_value(FILE *f, const struct fz_value *value)
 		break;
 	case FZ_READONLY:
 		fprintf(f, "(uintptr_t)read_only + %llu", v % 4096);
+		break;
+	case FZ_CODE:
+	case FZ_STACK_OF:
+		fprintf(f, "0x200000");
 		break;
 	case FZ_SOON:
 		fprintf(f, "soon(%llu)", v % 10000000);
@@ -110,8 +115,10 @@ void fz_print_c(FILE *f, const struct fz_program *p)
 		"\tinstance = open(\"/dev/zircon\", O_RDWR | O_CLOEXEC);\n"
 		"\tif (instance < 0 || ioctl(instance, ZX_IOC_INSTANCE, &arg))\n\t\treturn 1;\n"
 		"\tslot[0] = arg.root_job;\n\tslot[1] = arg.process;\n\tslot[2] = arg.vdso;\n"
-		"\tslot[3] = arg.log;\n\t(void)threads;\n",
-		FZ_THREADS, FZ_ARENA + 4096, FZ_ARENA);
+		"\tslot[3] = arg.log;\n\t(void)threads;\n"
+		"\tcall(%u /* zx_vmo_create */, 0x%x, 2, (uintptr_t)&slot[%u], 0, 0, 0, 0, 0);\n",
+		FZ_THREADS, FZ_ARENA + 4096, FZ_ARENA, ZX_SYS_vmo_create - ZX_SYS_BASE,
+		FZ_ARENA - FZ_PLAIN, FZ_SLOT_MEMORY);
 	if (uses(p, 0))
 		fprintf(f, "\tthread_0(NULL);\n");
 	for (thread = 1; thread < FZ_THREADS; thread++)

@@ -23,6 +23,7 @@
 #include "zxfuzz.h"
 
 #define ZX_VMO_RESIZABLE	2u
+#define ZX_INFO_HANDLE_BASIC	2u
 
 static struct fz_exec_state *state;
 static char *arena, *read_only;
@@ -32,6 +33,17 @@ static const struct fz_program *program;
 static pthread_barrier_t barrier;
 static unsigned int found[FZ_THREADS];
 
+static uint64_t koid_of(unsigned int handle)
+{
+	uint64_t info[4] = { 0 };
+	struct zx_ioc_call call = {
+		.nr = ZX_SYS_object_get_info,
+		.args = { handle, ZX_INFO_HANDLE_BASIC, (uintptr_t)info, sizeof(info) },
+	};
+
+	return ioctl(instance, ZX_IOC_CALL, &call) || call.ret ? 0 : info[0];
+}
+
 static uint64_t value_of(const struct fz_value *value)
 {
 	struct timespec now;
@@ -39,6 +51,8 @@ static uint64_t value_of(const struct fz_value *value)
 	switch (value->how) {
 	case FZ_SLOT:
 		return atomic_load_explicit(&slots[value->v % FZ_SLOTS], memory_order_relaxed);
+	case FZ_KOID_OF:
+		return koid_of(atomic_load(&slots[value->v % FZ_SLOTS]));
 	case FZ_MEM:
 		return (uintptr_t)arena + value->v % FZ_ARENA;
 	case FZ_EDGE:

@@ -7,16 +7,20 @@
 #
 # One line for each call that returns, implemented or not:
 #
-#	{ NUMBER, "NAME", TODO, NARGS, { { KIND, TYPE, LAYOUT, FIRST, COUNT, "NAME" }, ... } },
+#	{ NUMBER, "NAME", TODO, ENDS, NARGS, {
+#		{ KIND, TYPE, LAYOUT, VERSION, FIRST, COUNT, "NAME" }, ... } },
 #
-# hosted: those that have a kernel entry; native: those that the vDSO exports.
+# hosted: those that have a kernel entry; native: those that the vDSO exports, and that may
+# end the thread.
 #
 # KIND is FZ_HANDLE, FZ_OUT (a pointer to where a new handle goes), FZ_IN and FZ_INOUT
 # (other pointers), FZ_LEN, FZ_OPTIONS, FZ_RIGHTS, FZ_SIGNALS, FZ_TIME, FZ_ADDR, FZ_ENTRY,
-# FZ_STACK, FZ_NUMBER. TYPE is FZ_T_* of handles, from the argument's name or else the call's
+# FZ_STACK, FZ_KOID, FZ_NUMBER. TYPE is FZ_T_* of handles, from the argument's name or else the call's
 # group. LAYOUT is where a pointer's struct is in fz_layouts, whose fields are like arguments.
-# FIRST and COUNT are the constants in fz_constants that its options are made of. A call that
-# is new in the tables needs nothing here: names that are not known get the general treatment.
+# FIRST and COUNT are the constants in fz_constants that its options are made of; VERSION is
+# that of the struct beside them, or 255 if they are one of these and no more. Of a length FIRST is the pointer that it belongs to: 0 for
+# none, 1 for the first argument or field. A call that is new in the tables needs nothing
+# here: names that are not known get the general treatment.
 
 BEGIN {
 	n = split("any job process thread vmo vmar channel event eventpair socket port fifo timer " \
@@ -44,6 +48,22 @@ BEGIN {
 	      "channel_write_etc:bytes zx_channel_iovec_t", pointee_list, " ")
 	for (i = 1; i in pointee_list; i += 2)
 		pointee[pointee_list[i]] = pointee_list[i + 1]
+	pointee["wr_bytes"] = "zx_channel_iovec_t"
+	# Which options go with which call, where neither has the group's name.
+	split("clock_create ZX_CLOCK_OPT_ clock_update ZX_CLOCK_UPDATE_OPTION_ " \
+	      "object_wait_async ZX_WAIT_ASYNC_ job_set_policy ZX_POL_ " \
+	      "socket_set_disposition ZX_SOCKET_DISPOSITION_ timer_create ZX_TIMER_SLACK_ " \
+	      "stream_seek ZX_STREAM_SEEK_ORIGIN_ system_get_event ZX_SYSTEM_EVENT_", prefix_list, " ")
+	for (i = 1; i in prefix_list; i += 2)
+		options_prefix[prefix_list[i]] = prefix_list[i + 1]
+	split("topic ZX_INFO_ property ZX_PROP_ operation ZX_HANDLE_OP_ clock_id ZX_CLOCK_", prefix_list, " ")
+	for (i = 1; i in prefix_list; i += 2)
+		name_prefix[prefix_list[i]] = prefix_list[i + 1]
+	# One of them, not some.
+	one_of = "^(topic|property|op|operation|type|kind|clock_id|whence|condition|action)$"
+	split("clock_create 1 clock_update 2 clock_get_details 1", version_list, " ")
+	for (i = 1; i in version_list; i += 2)
+		version[version_list[i]] = version_list[i + 1]
 	fields["zx_handle_t"] = "handle\t0\t4\tzx_handle_t\n"
 	struct_size["zx_handle_t"] = 4
 }
@@ -64,6 +84,8 @@ function type_of(call, group, arg)
 {
 	if (arg in alias)
 		return alias[arg]
+	if (in_struct && arg == "handle")
+		return "any"
 	if (arg in is_type)
 		return arg
 	if (call ~ /^eventpair/)
@@ -85,7 +107,9 @@ function kind_of(type, arg)
 		return "FZ_RIGHTS"
 	if (type == "zx_signals_t" || arg ~ /_mask$/)
 		return "FZ_SIGNALS"
-	if (type ~ /^zx_(time|duration|ticks|instant)/)
+	if (type ~ /^zx_koid/ || arg == "koid")
+		return "FZ_KOID"
+	if (type ~ /^zx_(time|duration|ticks|instant)/ || arg ~ /^(synthetic|reference)_value$/)
 		return "FZ_TIME"
 	if (arg ~ /entry$/)
 		return "FZ_ENTRY"
@@ -93,7 +117,8 @@ function kind_of(type, arg)
 		return "FZ_STACK"
 	if (type == "zx_vaddr_t")
 		return "FZ_ADDR"
-	if (arg ~ /options|flags|topic|property|^op$|kind|mode|action|condition|operation/)
+	if (arg ~ /options|flags|topic|property|^op$|kind|mode|action|condition|operation|disposition|whence/ ||
+	    arg == "clock_id" || (arg == "type" && type ~ /^(zx_obj_type_t|uint32_t)/))
 		return "FZ_OPTIONS"
 	if (type == "size_t" || arg ~ /size|len|num|count|width|capacity/)
 		return "FZ_LEN"
@@ -115,22 +140,41 @@ function constants_of(prefix,    i, first)
 
 function options_of(call, group, arg)
 {
-	if (arg == "topic")
-		return constants_of("ZX_INFO_")
-	if (arg == "property")
-		return constants_of("ZX_PROP_")
+	if (arg in name_prefix)
+		return constants_of(name_prefix[arg])
+	if (arg == "type")
+		return constants_of(call == "port_queue" ? "ZX_PKT_TYPE_" : "ZX_OBJ_TYPE_")
 	if (arg == "op")
 		return constants_of("ZX_" toupper(group) "_OP_")
-	if (arg == "operation")
-		return constants_of("ZX_HANDLE_OP_")
-	if (call == "job_set_policy")
-		return constants_of("ZX_POL_")
-	if (call == "object_wait_async")
-		return constants_of("ZX_WAIT_ASYNC_")
+	if (call in options_prefix)
+		return constants_of(options_prefix[call])
 	return constants_of(call ~ /^vmar_/ ? "ZX_VM_" : "ZX_" toupper(group) "_")
 }
 
-function describe(call, group, type, arg,    kind, base, layout)
+# Which of the first n of list the length that is the nth is of.
+function pointer_of(list, n,    i, arg)
+{
+	arg = name_in(list[n])
+	sub(/num_/, "", arg)
+	sub(/_(size|len|count|num)$/, "", arg)
+	for (i = 1; i in list; i++)
+		if (i != n && name_in(list[i]) == arg)
+			return i
+	for (i = n - 1; i > 0; i--)
+		if (list[i] ~ /\*/)
+			return i
+	return 0
+}
+
+# Of an argument in the table, or of a field.
+function name_in(text)
+{
+	sub(/\t.*/, "", text)
+	match(text, /[a-z_][a-z0-9_]*$/)
+	return substr(text, RSTART)
+}
+
+function describe(call, group, type, arg, list, n,    kind, base, layout, more)
 {
 	kind = kind_of(type, arg)
 	# Handles to be read are no handles to be made.
@@ -142,10 +186,13 @@ function describe(call, group, type, arg,    kind, base, layout)
 		sub(/ *\*$/, "", base)
 		if (call ":" arg in pointee)
 			base = pointee[call ":" arg]
+		else if (arg in pointee)
+			base = pointee[arg]
 		layout = layout_of(base, call, group)
 	}
-	return sprintf("{ %s, FZ_T_%s, %d, %s, \"%s\" }", kind, toupper(type_of(call, group, arg)), layout,
-		       kind == "FZ_OPTIONS" ? options_of(call, group, arg) : "0, 0", arg)
+	more = kind == "FZ_OPTIONS" ? options_of(call, group, arg) : kind == "FZ_LEN" ? pointer_of(list, n) ", 0" : "0, 0"
+	return sprintf("{ %s, FZ_T_%s, %d, %d, %s, \"%s\" }", kind, toupper(type_of(call, group, arg)), layout,
+		       kind != "FZ_OPTIONS" ? 0 : arg ~ one_of ? 255 : version[call], more, arg)
 }
 
 # The number of the layout of a struct, 0 for none.
@@ -156,11 +203,13 @@ function layout_of(base, call, group,    i, m, line, part, text, count)
 	if (base in layout_number)
 		return layout_number[base]
 	m = split(fields[base], line, "\n") - 1
+	in_struct++
 	for (i = 1; i <= m; i++) {
 		split(line[i], part, "\t")
 		text = text sprintf("\t{ %d, %d, %s },\n", part[2], part[3],
-				    describe(call, group, part[4], part[1]))
+				    describe(call, group, part[4], part[1], line, i))
 	}
+	in_struct--
 	# Those of what it points to have been numbered by now.
 	layout_number[base] = ++nr_layouts
 	layouts[nr_layouts] = sprintf("\t{ %d, %d, %d },\t/* %s */\n", struct_size[base], nr_fields, m, base)
@@ -187,7 +236,7 @@ FILENAME ~ /constants\.tsv$/ {
 
 /^[0-9]/ {
 	flags = "," $5 ","
-	if (flags ~ /,noreturn,/ || flags ~ (form == "hosted" ? ",vdso," : ",internal,"))
+	if (flags ~ (form == "hosted" ? ",(vdso|noreturn)," : ",internal,"))
 		next
 	args = ""
 	count = $6 == "void" ? 0 : split($6, part, ", ")
@@ -196,10 +245,10 @@ FILENAME ~ /constants\.tsv$/ {
 		arg = substr(part[i], RSTART)
 		type = substr(part[i], 1, RSTART - 1)
 		sub(/ +$/, "", type)
-		args = args sprintf("%s\t\t%s", i > 1 ? ",\n" : "", describe($2, $3, type, arg))
+		args = args sprintf("%s\t\t%s", i > 1 ? ",\n" : "", describe($2, $3, type, arg, part, i))
 	}
-	calls[nr_calls++] = sprintf("\t{ %d, \"%s\", %d, %d, {\n%s } },", $1, $2, flags ~ /,todo,/, count,
-				    count ? args : "\t\t{ 0 }")
+	calls[nr_calls++] = sprintf("\t{ %d, \"%s\", %d, %d, %d, {\n%s } },", $1, $2, flags ~ /,todo,/,
+				    flags ~ /,noreturn,/, count, count ? args : "\t\t{ 0 }")
 	call_names[nr_calls - 1] = $2
 }
 

@@ -27,6 +27,9 @@
 
 #define MAX_CORPUS	2048
 #define HANG_SECONDS	120
+/* How often it is seen whether anything is left; and the child's status if so. */
+#define CHECK_SECONDS	20
+#define SOMETHING_LEFT	2
 
 /* What the parent and its children share. */
 struct shared {
@@ -88,11 +91,27 @@ static void keep(const struct fz_program *p)
 	fflush(stdout);
 }
 
+/* Now and then. What has run since the last time is what left something. */
+static void check_left(bool now)
+{
+	static uint64_t next;
+
+	if (!next)
+		next = seconds() + CHECK_SECONDS;
+	if (!now && seconds() < next)
+		return;
+	if (!fz_nothing_left(""))
+		_exit(SOMETHING_LEFT);
+	fz_log_line("clean", 0, shared->corpus_size);
+	next = seconds() + CHECK_SECONDS;
+}
+
 static void fuzz_child(uint64_t until, unsigned int replay)
 {
 	struct fz_program p;
 
 	fz_exec_init(&shared->exec, coverage);
+	check_left(true);
 	while (shared->replayed < replay) {
 		fz_log_line("replay", 0, shared->replayed);
 		p = shared->corpus[shared->replayed];
@@ -100,6 +119,7 @@ static void fuzz_child(uint64_t until, unsigned int replay)
 		fz_exec(&p);
 		shared->replaying = false;
 		shared->replayed++;
+		check_left(false);
 	}
 	while (seconds() < until) {
 		shared->random = fz_random_state;
@@ -107,7 +127,9 @@ static void fuzz_child(uint64_t until, unsigned int replay)
 		next_program(&p);
 		if (fz_exec(&p))
 			keep(&p);
+		check_left(false);
 	}
+	check_left(true);
 	_exit(0);
 }
 
@@ -188,34 +210,6 @@ static int run_again(const char *zx, const char *which, unsigned int times)
 	return 0;
 }
 
-/* How many threads and hosts there are on this machine, of any instance; -1: not known. */
-static int threads_left(void)
-{
-	FILE *f = fopen("/sys/module/zircon/parameters/threads", "r");
-	int n = -1;
-
-	if (f && fscanf(f, "%d", &n) != 1)
-		n = -1;
-	if (f)
-		fclose(f);
-	return n;
-}
-
-/* All instances are closed: what they had is gone, or will be in a moment. */
-static bool nothing_left(void)
-{
-	uint64_t end = seconds() + HANG_SECONDS;
-
-	while (threads_left() > 0) {
-		if (seconds() > end) {
-			printf("not ok: %d threads are left, and no instance\n", threads_left());
-			return false;
-		}
-		usleep(100000);
-	}
-	return true;
-}
-
 static bool fuzz_native(const char *zx, unsigned int duration)
 {
 	struct fz_native_result result;
@@ -230,21 +224,22 @@ static bool fuzz_native(const char *zx, unsigned int duration)
 	return !result.failed;
 }
 
-static int fuzz(unsigned int duration, unsigned int replay, const char *zx)
+/* The hosted form, after the programs that there are. Returns whether all went well. */
+static bool fuzz_hosted(uint64_t until, unsigned int replay)
 {
-	uint64_t begin = seconds(), until = begin + duration - (zx ? duration / 3 : 0), took;
-	unsigned int children = 0, killed = 0, passed;
-	int failed = 0, status;
+	uint64_t begin = seconds(), took;
+	unsigned int killed = 0;
+	bool failed = false;
+	int status;
 	pid_t child;
 
 	do {
 		child = fork();
 		if (!child)
 			fuzz_child(until, replay);
-		children++;
 		status = watch(child);
 		if (status == -1) {
-			failed = 1;
+			failed = true;
 		} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
 			/* It asked for that. The next one goes on behind it. */
 			if (shared->replaying) {
@@ -256,8 +251,9 @@ static int fuzz(unsigned int duration, unsigned int replay, const char *zx)
 			}
 			killed++;
 		} else if (!WIFEXITED(status) || WEXITSTATUS(status)) {
-			printf("not ok: zxfuzz itself ended with status %#x\n", status);
-			failed = 1;
+			if (!WIFEXITED(status) || WEXITSTATUS(status) != SOMETHING_LEFT)
+				printf("not ok: zxfuzz itself ended with status %#x\n", status);
+			failed = true;
 		}
 	} while (!failed && seconds() < until);
 
@@ -270,22 +266,36 @@ static int fuzz(unsigned int duration, unsigned int replay, const char *zx)
 	       killed, shared->corpus_size, places(), coverage ? "" : " (blind: no KCOV)");
 	if (!failed && shared->exec.beat < 2) {
 		printf("not ok: nothing was run\n");
-		failed = 1;
+		failed = true;
 	}
 	fz_kcov_unreached(stdout);
-	/* What was replayed counts one each, the runs themselves one each. */
-	passed = shared->replayed + !failed;
-	if (shared->replayed < replay)
-		failed += replay - shared->replayed;
+	return !failed;
+}
+
+/* What is replayed counts one each, the two forms one each. */
+static int fuzz(unsigned int duration, unsigned int replay, const char *zx, bool native_only)
+{
+	unsigned int of_native = native_only ? duration : zx ? duration / 3 : 0;
+	unsigned int passed = 0, failed = 0;
+
+	if (!native_only) {
+		if (fuzz_hosted(seconds() + duration - of_native, replay))
+			passed++;
+		else
+			failed++;
+		passed += shared->replayed;
+		if (shared->replayed < replay)
+			failed += replay - shared->replayed;
+	}
 	if (zx && !failed) {
-		if (fuzz_native(zx, duration / 3))
+		if (fuzz_native(zx, of_native))
 			passed++;
 		else
 			failed++;
 	}
-	if (!failed && !nothing_left())
+	if (!failed && !fz_nothing_left(""))
 		failed++;
-	printf("%u passed, %d failed\n", passed, failed);
+	printf("%u passed, %u failed\n", passed, failed);
 	return failed != 0;
 }
 
@@ -340,16 +350,14 @@ static bool run_often(const struct fz_program *p, unsigned int times)
 /* All programs of the files in their order, @times times. */
 static int run_together(unsigned int times)
 {
-	for (unsigned int n = 0; n < times; n++) {
-		for (unsigned int i = 0; i < shared->corpus_size; i++) {
-			if (!run_often(&shared->corpus[i], 1)) {
-				puts("0 passed, 1 failed");
-				return 1;
-			}
-		}
-	}
-	puts("1 passed, 0 failed");
-	return 0;
+	bool ok = true;
+
+	for (unsigned int n = 0; ok && n < times; n++)
+		for (unsigned int i = 0; ok && i < shared->corpus_size; i++)
+			ok = run_often(&shared->corpus[i], 1);
+	ok = ok && fz_nothing_left("");
+	printf("%d passed, %d failed\n", ok, !ok);
+	return !ok;
 }
 
 static int by_size(const void *a, const void *b)
@@ -359,23 +367,64 @@ static int by_size(const void *a, const void *b)
 	return p->n < q->n ? -1 : p->n > q->n;
 }
 
-/* Prints what is worth keeping. */
-static int print_distilled(void)
+/* How many places there are after @times times of it, if only those @before it were known. */
+static unsigned int places_with(const struct fz_program *p, const unsigned char *before,
+				unsigned int times)
 {
-	unsigned int n = shared->corpus_size, before;
+	memcpy(shared->seen, before, FZ_COVER_SIZE);
+	return run_often(p, times) ? places() : 0;
+}
 
+/* Takes out what it does not need to reach so many. */
+static void make_smaller(struct fz_program *p, const unsigned char *before, unsigned int wanted)
+{
+	struct fz_program smaller;
+
+	for (unsigned int i = p->n; i-- && p->n > 1;) {
+		smaller = *p;
+		fz_remove_call(&smaller, i);
+		if (places_with(&smaller, before, 2) >= wanted)
+			*p = smaller;
+	}
+	for (unsigned int i = 0; i < p->n; i++) {
+		smaller = *p;
+		smaller.calls[i].npatches = 0;
+		smaller.calls[i].fail = 0;
+		if ((p->calls[i].npatches || p->calls[i].fail) &&
+		    places_with(&smaller, before, 2) >= wanted)
+			*p = smaller;
+	}
+}
+
+/* Prints what is worth keeping, and as little of it as will do. */
+static int print_distilled(uint64_t until)
+{
+	unsigned char *before = malloc(FZ_COVER_SIZE);
+	unsigned int n = shared->corpus_size, known, wanted;
+
+	if (!before)
+		return 3;
 	qsort(shared->corpus, n, sizeof(shared->corpus[0]), by_size);
 	for (unsigned int i = 0; i < n; i++) {
-		const struct fz_program *p = &shared->corpus[i];
+		struct fz_program *p = &shared->corpus[i];
 
-		before = places();
+		memcpy(before, shared->seen, FZ_COVER_SIZE);
+		known = places();
 		/* Races do not reach the same every time. */
 		if (!run_often(p, 3))
 			return 1;
-		if (places() > before)
-			fz_print(stdout, p);
+		wanted = places();
+		if (wanted == known)
+			continue;
+		if (seconds() < until) {
+			make_smaller(p, before, wanted);
+			places_with(p, before, 3);
+		}
+		fz_print(stdout, p);
+		fflush(stdout);
 	}
 	printf("# %u places\n", places());
+	free(before);
 	return 0;
 }
 
@@ -383,7 +432,7 @@ static int print_distilled(void)
 static int run_files(unsigned int times)
 {
 	for (unsigned int i = 0; i < shared->corpus_size; i++) {
-		if (!run_often(&shared->corpus[i], times)) {
+		if (!run_often(&shared->corpus[i], times) || !fz_nothing_left("")) {
 			printf("%u passed, 1 failed\n", i);
 			return 1;
 		}
@@ -425,8 +474,10 @@ static void usage(FILE *f)
 	      "  --races N     one in N race points of a debug module delays (50)\n"
 	      "  --run N       only run the programs of the FILEs, N times each\n"
 	      "  --together    with --run: all of them, one after the other, N times\n"
-	      "  --distil      only print those of the FILEs that reach what others before do not\n"
+	      "  --distil      only print those of the FILEs that reach what others before do not,\n"
+	      "                made smaller in the SECONDS that there are\n"
 	      "  --native ZX   also run ZX, which is zxfuzz.zx, by zxrun: a third of the time\n"
+	      "  --native-only with --native: all of the time\n"
 	      "  --again SEED:FIRST:LAST  with --native and --run: only these programs of it\n"
 	      "  --show STATE:N  print the program made of that state of the random numbers and\n"
 	      "                the first N programs of the FILEs, as the kernel's log has it\n"
@@ -449,6 +500,7 @@ int main(int argc, char **argv)
 		{ "together", no_argument, NULL, 't' },
 		{ "distil", no_argument, NULL, 'd' },
 		{ "native", required_argument, NULL, 'N' },
+		{ "native-only", no_argument, NULL, 'o' },
 		{ "again", required_argument, NULL, 'a' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "help", no_argument, NULL, 'h' },
@@ -457,7 +509,7 @@ int main(int argc, char **argv)
 	unsigned int duration = 60, times = 0, replay, n;
 	uint64_t seed = time(NULL) * 1000003ull + getpid();
 	const char *races = "50", *show = NULL, *pick = NULL, *native = NULL, *again = NULL;
-	bool as_c = false, quiet = false, together = false, distil = false;
+	bool as_c = false, quiet = false, together = false, distil = false, native_only = false;
 	struct fz_program p;
 	char *colon;
 	int c;
@@ -493,6 +545,9 @@ int main(int argc, char **argv)
 			break;
 		case 'N':
 			native = optarg;
+			break;
+		case 'o':
+			native_only = true;
 			break;
 		case 'a':
 			again = optarg;
@@ -553,10 +608,10 @@ int main(int argc, char **argv)
 	if (times)
 		return together ? run_together(times) : run_files(times);
 	if (distil)
-		return print_distilled();
+		return print_distilled(seconds() + duration);
 	fz_random_state = seed;
 	printf("# seed %#llx, %u programs to begin with, %s\n", (unsigned long long)seed, replay,
 	       coverage ? "guided by KCOV" : "blind");
 	fflush(stdout);
-	return fuzz(duration, replay, native);
+	return fuzz(duration, replay, native, native && native_only);
 }

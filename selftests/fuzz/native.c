@@ -27,11 +27,21 @@ static struct child child;
 static uint8_t stacks[FZ_THREADS + 1][STACK_SIZE] __attribute__((aligned(16)));
 static zx_handle_t threads[FZ_THREADS];
 
+static zx_koid_t koid_of(zx_handle_t handle)
+{
+	zx_info_handle_basic_t info = { 0 };
+
+	zx_object_get_info(handle, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL, NULL);
+	return info.koid;
+}
+
 static uint64_t value_of(const struct fz_value *value)
 {
 	switch (value->how) {
 	case FZ_SLOT:
 		return __atomic_load_n(&slots[value->v % FZ_SLOTS], __ATOMIC_RELAXED);
+	case FZ_KOID_OF:
+		return koid_of(__atomic_load_n(&slots[value->v % FZ_SLOTS], __ATOMIC_RELAXED));
 	case FZ_MEM:
 		return (uintptr_t)arena + value->v % FZ_ARENA;
 	case FZ_EDGE:
@@ -165,9 +175,12 @@ __asm__("	.pushsection .rodata\n"
 /* A call that a child makes, with what it may find. */
 static void tell_child(zx_vaddr_t memory)
 {
-	static const struct { const void *fn; uint64_t args[3]; } calls[] = {
+	const struct { const void *fn; uint64_t args[3]; } calls[] = {
 		{ zx_object_signal, { 0, 0, ZX_USER_SIGNAL_0 } },
 		{ zx_nanosleep, { ZX_TIME_INFINITE } },
+		{ zx_futex_wait, { memory } },
+		{ zx_futex_wake, { memory, 4 } },
+		{ zx_vmo_set_size, { 0, fz_below(8) * 4096 } },
 		{ zx_handle_close, { 0 } },
 		{ zx_handle_close, { 0xfffffff3 } },
 		{ zx_syscall_test_0, { 0 } },
@@ -196,9 +209,24 @@ static void make_child(zx_handle_t job, zx_handle_t memory)
 			&at) != ZX_OK)
 		return;
 	tell_child(at);
+	zx_handle_close(child.call_vmo);
+	zx_handle_close(child.vdso_vmar);
 	slots[FZ_SLOT_CHILD] = child.process;
 	slots[FZ_SLOT_CHILD_VMAR] = child.vmar;
 	slots[FZ_SLOT_THREAD] = child.thread;
+}
+
+/* The child begins when the threads do, rather than not at all or when one starts it. */
+static void start_child(void)
+{
+	static const unsigned char gifts[] = {
+		FZ_SLOT_JOB, FZ_SLOT_CHILD, FZ_SLOT_MEMORY, FZ_SLOT_CHILD_VMAR,
+	};
+	zx_handle_t gift = ZX_HANDLE_INVALID;
+
+	zx_handle_duplicate(slots[gifts[fz_below(sizeof(gifts))]], ZX_RIGHT_SAME_RIGHTS, &gift);
+	if (child_start(&child, gift, child.call) != ZX_OK)
+		zx_handle_close(gift);
 }
 
 /* One address range: memory of ours and behind it a VMAR that the program has. */
@@ -254,6 +282,8 @@ static void run_program(unsigned int n)
 	fz_generate(&program);
 
 	run_thread(0);
+	if (slots[FZ_SLOT_CHILD] && fz_one_in(2))
+		start_child();
 	for (i = 1; i < FZ_THREADS; i++) {
 		if (zx_thread_create(zx_process_self(), "w", 1, 0, &threads[i]) != ZX_OK ||
 		    zx_thread_start(threads[i], (uintptr_t)worker,

@@ -150,33 +150,39 @@ static void add_patch(struct fz_call *c, const struct fz_value *where)
 	}
 }
 
-/* How many elements the last pointer was filled with, for the length that goes with it. */
-#define NO_ELEMENTS	~0u
-static unsigned int last_elements;
+/* How many elements the pointers of a list of arguments or fields were filled with, or... */
+#define NO_ELEMENTS	0xff
 
-static struct fz_value choose(struct fz_call *c, const struct fz_arg *arg, unsigned int depth);
+struct fz_filled {
+	unsigned char n[16];
+};
 
-/* Fills memory with structs, field by field. */
-static void add_elements(struct fz_call *c, const struct fz_value *where, unsigned int layout,
-			 unsigned int depth)
+static struct fz_value choose(struct fz_call *c, const struct fz_arg *arg, unsigned int nth,
+			      struct fz_filled *filled, unsigned int depth);
+
+/* Fills memory with structs, field by field. Returns how many, or NO_ELEMENTS. */
+static unsigned int add_elements(struct fz_call *c, const struct fz_value *where,
+				 unsigned int layout, unsigned int depth)
 {
 	const struct fz_layout *l = &fz_layouts[layout];
 	static const unsigned char counts[] = { 0, 0, 1, 1, 1, 2, 3, 4 };
 	unsigned int n = counts[fz_below(sizeof(counts))], i, j;
+	struct fz_filled filled;
 
 	if (where->how != FZ_MEM)
-		return;
+		return NO_ELEMENTS;
 	for (i = 0; i < n; i++) {
+		memset(&filled, NO_ELEMENTS, sizeof(filled));
 		for (j = 0; j < l->count; j++) {
 			const struct fz_field *field = &fz_fields[l->first + j];
 
 			if (fz_one_in(8))
 				continue;
 			add_value(c, where->v + i * l->size + field->offset, field->size,
-				  choose(c, &field->arg, depth + 1));
+				  choose(c, &field->arg, j, &filled, depth + 1));
 		}
 	}
-	last_elements = n;
+	return n;
 }
 
 /* Options that exist, alone or together, and now and then a bit beside them. */
@@ -186,28 +192,40 @@ static uint64_t choose_options(const struct fz_arg *arg)
 
 	if (!arg->count || seldom(8))
 		return seldom(8) ? interesting() : fz_below(3) ? 0 : fz_below(32);
+	if (arg->version == FZ_ONE_OF && !seldom(8))
+		return fz_constants[arg->first + fz_below(arg->count)];
 	for (unsigned int n = fz_below(2) ? fz_one_in(4) ? fz_below(4) : 1 : 0; n; n--)
 		v |= fz_constants[arg->first + fz_below(arg->count)];
+	if (arg->version != FZ_ONE_OF && !seldom(8))
+		v |= (uint64_t)arg->version << 58;
 	if (seldom(16))
 		v ^= 1ull << fz_below(64);
 	return v;
 }
 
-static uint64_t choose_length(void)
+static uint64_t choose_length(const struct fz_arg *arg, const struct fz_filled *filled)
 {
-	if (last_elements != NO_ELEMENTS && !seldom(3))
-		return last_elements + (seldom(8) ? fz_below(3) - 1 : 0);
+	unsigned int n = arg->first ? filled->n[(arg->first - 1) % sizeof(filled->n)] : NO_ELEMENTS;
+
+	if (n != NO_ELEMENTS && !seldom(3))
+		return n + (seldom(8) ? fz_below(3) - 1 : 0);
 	if (seldom(6))
 		return interesting();
+	if (fz_one_in(3))
+		return 1ull << fz_below(13);
 	return fz_below(3) ? fz_below(68) : fz_below(0x2000);
 }
 
+static bool may_be_bytes(const struct fz_arg *arg)
+{
+	return !strcmp(arg->name, "bytes") || !strcmp(arg->name, "wr_bytes");
+}
+
 static struct fz_value choose_pointer(struct fz_call *c, const struct fz_arg *arg,
-				      unsigned int depth)
+				      unsigned char *elements, unsigned int depth)
 {
 	struct fz_value value = choose_memory();
 
-	last_elements = NO_ELEMENTS;
 	if (arg->kind == FZ_OUT) {
 		if (value.how == FZ_MEM && value.v < FZ_PLAIN && c->nouts < 2 && !depth) {
 			c->outs[c->nouts].offset = value.v;
@@ -218,15 +236,27 @@ static struct fz_value choose_pointer(struct fz_call *c, const struct fz_arg *ar
 		}
 		return value;
 	}
-	if (arg->layout && depth < 2 && !fz_one_in(16))
-		add_elements(c, &value, arg->layout, depth);
+	/* Bytes are iovecs only if an option says so. */
+	if (arg->layout && depth < 2 && !fz_one_in(may_be_bytes(arg) ? 2 : 16))
+		*elements = add_elements(c, &value, arg->layout, depth);
 	else
 		for (unsigned int n = fz_below(4); n; n--)
 			add_patch(c, &value);
 	return value;
 }
 
-static struct fz_value choose(struct fz_call *c, const struct fz_arg *arg, unsigned int depth)
+static struct fz_value choose_koid(void)
+{
+	struct fz_value value = choose_handle(FZ_T_ANY);
+
+	if (value.how == FZ_SLOT && !seldom(8))
+		value.how = FZ_KOID_OF;
+	return value;
+}
+
+/* The @nth of a list; @filled: what is known of those before it. */
+static struct fz_value choose(struct fz_call *c, const struct fz_arg *arg, unsigned int nth,
+			      struct fz_filled *filled, unsigned int depth)
 {
 	switch (arg->kind) {
 	case FZ_HANDLE:
@@ -234,9 +264,9 @@ static struct fz_value choose(struct fz_call *c, const struct fz_arg *arg, unsig
 	case FZ_OUT:
 	case FZ_IN:
 	case FZ_INOUT:
-		return choose_pointer(c, arg, depth);
+		return choose_pointer(c, arg, &filled->n[nth % sizeof(filled->n)], depth);
 	case FZ_LEN:
-		return constant(choose_length());
+		return constant(choose_length(arg, filled));
 	case FZ_OPTIONS:
 		return constant(choose_options(arg));
 	case FZ_RIGHTS:
@@ -256,6 +286,8 @@ static struct fz_value choose(struct fz_call *c, const struct fz_arg *arg, unsig
 		return constant(0x200000ull + fz_below(64) * 4096);
 	case FZ_ENTRY:
 		return (struct fz_value){ .how = FZ_CODE, .v = fz_below(3) };
+	case FZ_KOID:
+		return choose_koid();
 	case FZ_STACK:
 		return (struct fz_value){ .how = FZ_STACK_OF, .v = fz_below(2) };
 	default:
@@ -274,34 +306,40 @@ static struct fz_value choose(struct fz_call *c, const struct fz_arg *arg, unsig
 	}
 }
 
-/* What is seldom worth its time: it waits for a host. */
-static bool expensive(const struct fz_info *info)
+/* What is seldom worth its time: it waits for a host, or has little to do with anything. */
+static bool unwanted(const struct fz_info *info)
 {
-	return !strcmp(info->name, "process_create");
+	for (unsigned int i = 0; i < info->nargs; i++)
+		if (info->args[i].kind <= FZ_INOUT)
+			return !strcmp(info->name, "process_create");
+	return true;
 }
 
 static void fill_call(struct fz_call *c, unsigned int info, unsigned int thread)
 {
+	struct fz_filled filled;
+
 	memset(c, 0, sizeof(*c));
+	memset(&filled, NO_ELEMENTS, sizeof(filled));
 	c->info = info;
 	c->thread = thread;
 	c->fail = fz_one_in(20) ? 1 + fz_below(12) : 0;
-	last_elements = NO_ELEMENTS;
 	wild = fz_one_in(3);
 	for (unsigned int i = 0; i < fz_table[info].nargs; i++)
-		c->args[i] = choose(c, &fz_table[info].args[i], 0);
+		c->args[i] = choose(c, &fz_table[info].args[i], i, &filled, 0);
 	for (unsigned int i = 0; i < c->nouts; i++)
 		slot_types[c->outs[i].slot] = c->outs[i].type;
 }
 
-static unsigned int any_call(void)
+static unsigned int any_call(unsigned int thread)
 {
 	unsigned int info;
 
 	do {
 		info = fz_below(fz_table_size);
 	} while ((fz_table[info].todo && !fz_one_in(50)) ||
-		 (expensive(&fz_table[info]) && !fz_one_in(4)));
+		 (fz_table[info].ends && (!thread || !fz_one_in(4))) ||
+		 (unwanted(&fz_table[info]) && !fz_one_in(4)));
 	return info;
 }
 
@@ -355,13 +393,16 @@ void fz_generate(struct fz_program *p)
 	forget_slots();
 	/* From here on threads, and not before there is something to race for. */
 	together = fz_one_in(3) ? n : n / 2;
-	while (p->n < n)
-		append(p, any_call(), p->n < together ? 0 : 1 + fz_below(FZ_THREADS - 1), 2);
+	while (p->n < n) {
+		unsigned int thread = p->n < together ? 0 : 1 + fz_below(FZ_THREADS - 1);
+
+		append(p, any_call(thread), thread, 2);
+	}
 }
 
 /* ---- changing ---- */
 
-static void remove_call(struct fz_program *p, unsigned int i)
+void fz_remove_call(struct fz_program *p, unsigned int i)
 {
 	memmove(&p->calls[i], &p->calls[i + 1], (p->n - i - 1) * sizeof(p->calls[0]));
 	p->n--;
@@ -369,27 +410,29 @@ static void remove_call(struct fz_program *p, unsigned int i)
 
 static void insert_call(struct fz_program *p)
 {
-	unsigned int i = fz_below(p->n + 1);
+	unsigned int i = fz_below(p->n + 1), thread = i ? p->calls[i - 1].thread : 0;
 
 	if (p->n == FZ_CALLS)
 		return;
 	memmove(&p->calls[i + 1], &p->calls[i], (p->n - i) * sizeof(p->calls[0]));
 	p->n++;
-	fill_call(&p->calls[i], any_call(), i ? p->calls[i - 1].thread : 0);
+	fill_call(&p->calls[i], any_call(thread), thread);
 }
 
 static void change_argument(struct fz_call *c)
 {
 	const struct fz_info *info = &fz_table[c->info];
+	struct fz_filled filled;
 	unsigned int i;
 
 	if (!info->nargs)
 		return;
+	memset(&filled, NO_ELEMENTS, sizeof(filled));
 	i = fz_below(info->nargs);
 	wild = fz_one_in(2);
 	/* Where handles come out stays, or all that follows has none. */
 	if (info->args[i].kind != FZ_OUT)
-		c->args[i] = choose(c, &info->args[i], 0);
+		c->args[i] = choose(c, &info->args[i], i, &filled, 0);
 }
 
 static void change_patch(struct fz_call *c)
@@ -424,7 +467,7 @@ void fz_mutate(struct fz_program *p, const struct fz_program *other)
 			break;
 		case 2:
 			if (p->n > 1)
-				remove_call(p, i);
+				fz_remove_call(p, i);
 			break;
 		case 3:
 		case 4:

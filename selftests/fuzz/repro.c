@@ -24,7 +24,10 @@ static const char head[] =
 	"\t\tuint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7)\n{\n"
 	"\tstruct zx_ioc_call c = { .nr = 0x5a580000 + nr,\n"
 	"\t\t\t\t .args = { a0, a1, a2, a3, a4, a5, a6, a7 } };\n\n"
-	"\treturn ioctl(instance, ZX_IOC_CALL, &c) ? -1 : (int)c.ret;\n}\n\n";
+	"\treturn ioctl(instance, ZX_IOC_CALL, &c) ? -1 : (int)c.ret;\n}\n\n"
+	"static inline uint64_t koid(uint32_t handle)\n{\n\tuint64_t info[4] = { 0 };\n\n"
+	"\tcall(%u /* zx_object_get_info */, handle, 2, (uintptr_t)info, 32, 0, 0, 0, 0);\n"
+	"\treturn info[0];\n}\n\n";
 
 static void print_value(FILE *f, const struct fz_value *value)
 {
@@ -33,6 +36,9 @@ static void print_value(FILE *f, const struct fz_value *value)
 	switch (value->how) {
 	case FZ_SLOT:
 		fprintf(f, "slot[%llu]", v % FZ_SLOTS);
+		break;
+	case FZ_KOID_OF:
+		fprintf(f, "koid(slot[%llu])", v % FZ_SLOTS);
 		break;
 	case FZ_MEM:
 		fprintf(f, "(uintptr_t)arena + 0x%llx", v % FZ_ARENA);
@@ -97,7 +103,7 @@ void fz_print_c(FILE *f, const struct fz_program *p)
 {
 	unsigned int thread;
 
-	fprintf(f, head, FZ_SLOTS);
+	fprintf(f, head, FZ_SLOTS, ZX_SYS_object_get_info - ZX_SYS_BASE);
 	for (thread = 0; thread < FZ_THREADS; thread++) {
 		if (!uses(p, thread))
 			continue;

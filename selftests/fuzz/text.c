@@ -5,7 +5,7 @@
 
 #include "zxfuzz.h"
 
-static const char letters[] = "csmerdxk";
+static const char letters[] = "csmerdxko";
 
 static void print_value(FILE *f, const struct fz_value *value)
 {
@@ -49,7 +49,7 @@ static bool parse_value(const char *s, struct fz_value *value)
 		return false;
 	value->how = letter - letters;
 	value->v = strtoull(s + 1, &end, 16);
-	if (value->how == FZ_SLOT)
+	if (value->how == FZ_SLOT || value->how == FZ_KOID_OF)
 		value->v %= FZ_SLOTS;
 	if (value->how == FZ_MEM)
 		value->v %= FZ_ARENA;

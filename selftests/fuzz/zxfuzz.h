@@ -9,6 +9,7 @@
  *	repro.c		as a C program that needs nothing else
  *	exec.c		runs one as a hosted process: an instance, threads, hosts for its processes
  *	kcov.c		which places in the module that reached
+ *	left.c		what is left when it has ended, which is nothing
  *	main.c		the loop, the corpus, watching over it
  *	native.c	runs some as a Zircon process, zxfuzz.zx: through the vDSO, with threads,
  *			mappings and a child process that runs
@@ -33,7 +34,7 @@
 #define FZ_THREADS	4		/* with thread 0 */
 #define FZ_SLOTS	32
 #define FZ_CALLS	24
-#define FZ_PATCHES	16
+#define FZ_PATCHES	24
 #define FZ_ARENA	0x10000u
 #define FZ_PLAIN	(FZ_ARENA / 2)	/* what lies below is nobody else's */
 #define FZ_ARGS		8
@@ -52,15 +53,18 @@ enum {
 
 enum fz_kind {
 	FZ_HANDLE, FZ_OUT, FZ_IN, FZ_INOUT, FZ_LEN, FZ_OPTIONS, FZ_RIGHTS, FZ_SIGNALS, FZ_TIME,
-	FZ_ADDR, FZ_ENTRY, FZ_STACK, FZ_NUMBER,
+	FZ_ADDR, FZ_ENTRY, FZ_STACK, FZ_KOID, FZ_NUMBER,
 };
+
+#define FZ_ONE_OF	255	/* instead of options that go together */
 
 struct fz_arg {
 	unsigned char kind;
 	unsigned char type;
 	unsigned char layout;	/* of what it points to; 0: bytes */
+	unsigned char version;	/* of a struct, at the top of its options; or FZ_ONE_OF */
 	uint16_t first;		/* of fz_constants, and how many, */
-	uint16_t count;		/* are its options */
+	uint16_t count;		/* are its options; first: the pointer a length is of */
 	const char *name;
 };
 
@@ -83,6 +87,7 @@ struct fz_info {
 	unsigned int nr;
 	const char *name;
 	bool todo;
+	bool ends;		/* the thread that calls it */
 	unsigned int nargs;
 	struct fz_arg args[FZ_ARGS];
 };
@@ -102,6 +107,7 @@ enum fz_how {
 	FZ_SOON,		/* d: so many nanoseconds from now */
 	FZ_CODE,		/* x: code here (0) or in the child (1); the child's argument (2) */
 	FZ_STACK_OF,		/* k: a stack here (0) or in the child (1) */
+	FZ_KOID_OF,		/* o: the koid of what the slot's handle is of */
 };
 
 struct fz_value {
@@ -145,6 +151,7 @@ bool fz_one_in(uint32_t n);
 
 /* program.c */
 void fz_generate(struct fz_program *p);
+void fz_remove_call(struct fz_program *p, unsigned int i);
 void fz_mutate(struct fz_program *p, const struct fz_program *other);
 
 #ifndef FZ_NATIVE
@@ -185,6 +192,9 @@ void fz_kcov_thread(unsigned int thread);
 void fz_kcov_begin(unsigned int thread);
 unsigned int fz_kcov_end(unsigned int thread);
 void fz_kcov_unreached(FILE *f);
+
+/* left.c */
+bool fz_nothing_left(const char *who);
 
 /* repro.c */
 void fz_print_c(FILE *f, const struct fz_program *p);

@@ -55,8 +55,8 @@ static int start(const char *zxrun, const char *zx, uint64_t seed, unsigned int 
 	wait.fd = out[0];
 	for (;;) {
 		if (poll(&wait, 1, HANG_SECONDS * 1000) <= 0) {
-			printf("not ok: native: seed %s, programs from %u on: nothing for %u s\n",
-			       text[0], first + *programs, HANG_SECONDS);
+			printf("not ok: native: --replay %016llx:%u:%u: nothing for %u s\n",
+			       (unsigned long long)seed, first, end - 1, HANG_SECONDS);
 			kill(pid, SIGKILL);
 			waitpid(pid, &status, 0);
 			fclose(f);
@@ -86,6 +86,7 @@ void fz_native(const char *zxrun, const char *zx, unsigned int seconds,
 	time_t end = time(NULL) + seconds;
 	unsigned int first = BATCH, done, failures = 0;
 	uint64_t seed = 0;
+	char who[80];
 	int status;
 
 	memset(result, 0, sizeof(*result));
@@ -106,6 +107,12 @@ void fz_native(const char *zxrun, const char *zx, unsigned int seconds,
 		}
 		if (status)
 			result->ended++;
+		snprintf(who, sizeof(who), "native: --replay %016llx:%u:%u: ",
+			 (unsigned long long)seed, first, BATCH - 1);
+		if (!fz_nothing_left(who)) {
+			result->failed = true;
+			return;
+		}
 		first = status ? first + (done ? done : 1) : BATCH;
 	}
 }
@@ -118,7 +125,7 @@ void fz_native(const char *zxrun, const char *zx, unsigned int seconds,
  * @first:	the first of them...
  * @last:	...and the last
  *
- * Return: false if one did not end.
+ * Return: false if one did not end, or left something.
  */
 bool fz_native_again(const char *zxrun, const char *zx, uint64_t seed, unsigned int first,
 		     unsigned int last)
@@ -130,5 +137,5 @@ bool fz_native_again(const char *zxrun, const char *zx, uint64_t seed, unsigned 
 			return false;
 		first += done ? done : 1;
 	}
-	return true;
+	return fz_nothing_left("");
 }

@@ -203,6 +203,7 @@ TEST_F(channel, call_errors)
 
 struct caller {
 	zx_handle_t end;
+	bool etc;
 	zx_status_t status;
 };
 
@@ -216,37 +217,51 @@ static void call_long(void *arg)
 		.wr_num_bytes = 8,
 		.rd_num_bytes = sizeof(in),
 	};
+	zx_channel_call_etc_args_t etc_args = {
+		.wr_bytes = out,
+		.rd_bytes = in,
+		.wr_num_bytes = 8,
+		.rd_num_bytes = sizeof(in),
+	};
 	uint32_t ab, ah;
 
-	c->status = zx_channel_call(c->end, 0, ZX_TIME_INFINITE, &args, &ab, &ah);
+	if (c->etc)
+		c->status = zx_channel_call_etc(c->end, 0, ZX_TIME_INFINITE, &etc_args, &ab, &ah);
+	else
+		c->status = zx_channel_call(c->end, 0, ZX_TIME_INFINITE, &args, &ab, &ah);
 }
 
-TEST_F(channel, call_and_peer_closes)
+/* Closes one of the ends while a call waits at the first, in both forms. */
+static void close_while_calling(struct __test_metadata *_metadata, unsigned int which,
+				zx_status_t status)
 {
-	struct caller c = { .end = self->ends[0] };
+	struct caller c = { .etc = false };
 	struct zxt_thread t;
+	zx_handle_t ends[2];
 
-	zxt_thread_start(_metadata, &t, call_long, &c);
-	ASSERT_OK(zx_object_wait_one(self->ends[1], ZX_CHANNEL_READABLE, ZX_TIME_INFINITE, NULL));
-	zxt_thread_settle(_metadata, &t);
-	zxt_close(_metadata, self->ends[1]);
-	self->ends[1] = ZX_HANDLE_INVALID;
-	zxt_thread_join(_metadata, &t);
-	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, c.status);
+	do {
+		zxt_channel(_metadata, ends);
+		c.end = ends[0];
+		zxt_thread_start(_metadata, &t, call_long, &c);
+		ASSERT_OK(zx_object_wait_one(ends[1], ZX_CHANNEL_READABLE, ZX_TIME_INFINITE,
+					     NULL));
+		zxt_thread_settle(_metadata, &t);
+		zxt_close(_metadata, ends[which]);
+		zxt_thread_join(_metadata, &t);
+		EXPECT_STATUS(status, c.status);
+		zxt_close(_metadata, ends[1 - which]);
+		c.etc = !c.etc;
+	} while (c.etc);
 }
 
-TEST_F(channel, call_canceled)
+TEST(call_and_peer_closes)
 {
-	struct caller c = { .end = self->ends[0] };
-	struct zxt_thread t;
+	close_while_calling(_metadata, 1, ZX_ERR_PEER_CLOSED);
+}
 
-	zxt_thread_start(_metadata, &t, call_long, &c);
-	ASSERT_OK(zx_object_wait_one(self->ends[1], ZX_CHANNEL_READABLE, ZX_TIME_INFINITE, NULL));
-	zxt_thread_settle(_metadata, &t);
-	zxt_close(_metadata, self->ends[0]);
-	self->ends[0] = ZX_HANDLE_INVALID;
-	zxt_thread_join(_metadata, &t);
-	EXPECT_STATUS(ZX_ERR_CANCELED, c.status);
+TEST(call_canceled)
+{
+	close_while_calling(_metadata, 0, ZX_ERR_CANCELED);
 }
 
 TEST_F(channel, call_etc)
@@ -325,6 +340,141 @@ TEST_F(channel, call_etc_errors)
 	EXPECT_STATUS(ZX_ERR_PEER_CLOSED,
 		      zx_channel_call_etc(self->ends[1], 0, ZX_TIME_INFINITE, &args, &ab, &ah));
 	zxt_close(_metadata, event);
+}
+
+/* ---- transaction ids ---- */
+
+enum { CALLERS = 8, TXID_OF_USERS = 0x7fffffff };
+
+struct asker {
+	zx_handle_t end;
+	uint32_t question;
+	uint32_t answer[2];
+	zx_status_t status;
+};
+
+static void ask(void *arg)
+{
+	struct asker *a = arg;
+	uint32_t out[2] = { 0, a->question };
+	zx_channel_call_args_t args = {
+		.wr_bytes = out,
+		.rd_bytes = a->answer,
+		.wr_num_bytes = sizeof(out),
+		.rd_num_bytes = sizeof(a->answer),
+	};
+	zx_channel_call_etc_args_t etc_args = {
+		.wr_bytes = out,
+		.rd_bytes = a->answer,
+		.wr_num_bytes = sizeof(out),
+		.rd_num_bytes = sizeof(a->answer),
+	};
+	uint32_t ab, ah;
+
+	memset(a->answer, ZXT_POISON, sizeof(a->answer));
+	/* One in this form, one in that. */
+	if (a->question % 2)
+		a->status = zx_channel_call_etc(a->end, 0, ZX_TIME_INFINITE, &etc_args, &ab, &ah);
+	else
+		a->status = zx_channel_call(a->end, 0, ZX_TIME_INFINITE, &args, &ab, &ah);
+}
+
+/*
+ * Many callers on one channel: their ids are the kernel's, and all different; each gets its
+ * own answer, however they are ordered, and nobody gets what answers nobody.
+ */
+TEST_F(channel, many_callers)
+{
+	uint32_t requests[CALLERS][2], other[2], message[2], i, j;
+	struct zxt_thread threads[CALLERS];
+	struct asker askers[CALLERS];
+
+	for (i = 0; i < CALLERS; i++) {
+		askers[i].end = self->ends[0];
+		askers[i].question = i;
+		zxt_thread_start(_metadata, &threads[i], ask, &askers[i]);
+	}
+	for (i = 0; i < CALLERS; i++) {
+		ASSERT_OK(zx_object_wait_one(self->ends[1], ZX_CHANNEL_READABLE, ZX_TIME_INFINITE,
+					     NULL));
+		ASSERT_OK(zx_channel_read(self->ends[1], 0, requests[i], NULL, 8, 0, NULL, NULL));
+		EXPECT_GT(requests[i][0], TXID_OF_USERS);
+		for (j = 0; j < i; j++)
+			EXPECT_NE(requests[j][0], requests[i][0]);
+	}
+	/* The same number without the kernel's bit, and one of nobody's. */
+	other[0] = requests[0][0] & TXID_OF_USERS;
+	other[1] = 1000;
+	ASSERT_OK(zx_channel_write(self->ends[1], 0, other, sizeof(other), NULL, 0));
+	other[0] = requests[0][0] + 0x1000;
+	ASSERT_OK(zx_channel_write(self->ends[1], 0, other, sizeof(other), NULL, 0));
+	/* Too short to have an id at all. */
+	ASSERT_OK(zx_channel_write(self->ends[1], 0, requests[0], 3, NULL, 0));
+	for (i = CALLERS; i-- > 0;) {
+		message[0] = requests[i][0];
+		message[1] = requests[i][1] + 100;
+		ASSERT_OK(zx_channel_write(self->ends[1], 0, message, sizeof(message), NULL, 0));
+	}
+	for (i = 0; i < CALLERS; i++) {
+		zxt_thread_join(_metadata, &threads[i]);
+		EXPECT_OK(askers[i].status);
+		EXPECT_EQ(i + 100, askers[i].answer[1]);
+	}
+	EXPECT_OK(zx_channel_read(self->ends[0], 0, message, NULL, 8, 0, NULL, NULL));
+	EXPECT_EQ(requests[0][0] & TXID_OF_USERS, message[0]);
+	EXPECT_OK(zx_channel_read(self->ends[0], 0, message, NULL, 8, 0, NULL, NULL));
+	EXPECT_EQ(requests[0][0] + 0x1000, message[0]);
+	EXPECT_OK(zx_channel_read(self->ends[0], 0, message, NULL, 8, 0, &i, NULL));
+	EXPECT_EQ(3, i);
+	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT,
+		      zx_channel_read(self->ends[0], 0, message, NULL, 8, 0, NULL, NULL));
+}
+
+/* A second answer comes too late for the call: it is a message like any other. */
+TEST_F(channel, answered_twice)
+{
+	struct asker a = { .end = self->ends[0], .question = 7 };
+	uint32_t message[2];
+	struct zxt_thread t;
+
+	zxt_thread_start(_metadata, &t, ask, &a);
+	ASSERT_OK(zx_object_wait_one(self->ends[1], ZX_CHANNEL_READABLE, ZX_TIME_INFINITE, NULL));
+	ASSERT_OK(zx_channel_read(self->ends[1], 0, message, NULL, 8, 0, NULL, NULL));
+	message[1] = 8;
+	ASSERT_OK(zx_channel_write(self->ends[1], 0, message, 8, NULL, 0));
+	message[1] = 9;
+	ASSERT_OK(zx_channel_write(self->ends[1], 0, message, 8, NULL, 0));
+	zxt_thread_join(_metadata, &t);
+	EXPECT_OK(a.status);
+	EXPECT_EQ(8, a.answer[1]);
+	EXPECT_OK(zx_channel_read(self->ends[0], 0, message, NULL, 8, 0, NULL, NULL));
+	EXPECT_EQ(9, message[1]);
+}
+
+/* Answers and the peer's end at the same time: an answer, or the news that there is none. */
+TEST(close_races_answer)
+{
+	uint32_t message[2], i, answered = 0;
+	struct zxt_thread t;
+	struct asker a;
+	zx_handle_t ends[2];
+
+	for (i = 0; i < 40; i++) {
+		zxt_channel(_metadata, ends);
+		a.end = ends[0];
+		a.question = i / 2;
+		zxt_thread_start(_metadata, &t, ask, &a);
+		ASSERT_OK(zx_object_wait_one(ends[1], ZX_CHANNEL_READABLE, ZX_TIME_INFINITE, NULL));
+		ASSERT_OK(zx_channel_read(ends[1], 0, message, NULL, 8, 0, NULL, NULL));
+		if (i % 2)
+			ASSERT_OK(zx_channel_write(ends[1], 0, message, 8, NULL, 0));
+		zxt_close(_metadata, ends[1]);
+		zxt_thread_join(_metadata, &t);
+		EXPECT_STATUS(i % 2 ? ZX_OK : ZX_ERR_PEER_CLOSED, a.status);
+		answered += a.status == ZX_OK && a.answer[1] == i / 2;
+		zxt_close(_metadata, ends[0]);
+	}
+	EXPECT_EQ(20, answered);
 }
 
 TEST_HARNESS_MAIN

@@ -324,4 +324,139 @@ TEST_F(channel, write_iovec_errors)
 	EXPECT_EQ(ZX_CHANNEL_WRITABLE, zxt_signals(_metadata, self->ends[1]));
 }
 
+/* The message is lost, and what is in it is closed, also if only its handles cannot be told. */
+TEST_F(channel, read_bad_handles_pointer)
+{
+	unsigned int before = zxt_handles(_metadata), i;
+	zx_handle_t a, b;
+	char data[4];
+	void *p;
+
+	zxt_for_each_bad_out(i, p) {
+		ASSERT_OK(zx_eventpair_create(0, &a, &b));
+		ASSERT_OK(zx_channel_write(self->ends[0], 0, "data", 4, &b, 1));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_channel_read(self->ends[1], 0, data, p, 4, 1, NULL, NULL));
+		EXPECT_EQ(ZX_EVENTPAIR_PEER_CLOSED, zxt_signals(_metadata, a));
+		EXPECT_EQ(ZX_CHANNEL_WRITABLE, zxt_signals(_metadata, self->ends[1]));
+		zxt_close(_metadata, a);
+	}
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+/* Bytes are written before handles, which shows where both go to the same place. */
+TEST_F(channel, read_overlap)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	zx_koid_t koid = zxt_koid(_metadata, event);
+	union {
+		char bytes[8];
+		zx_handle_t handle;
+	} both;
+
+	memset(&both, ZXT_POISON, sizeof(both));
+	ASSERT_OK(zx_channel_write(self->ends[0], 0, "12345678", 8, &event, 1));
+	ASSERT_OK(zx_channel_read(self->ends[1], 0, both.bytes, &both.handle, 8, 1, NULL, NULL));
+	EXPECT_EQ(koid, zxt_koid(_metadata, both.handle));
+	EXPECT_EQ(0, memcmp(both.bytes + sizeof(both.handle), "5678", 4));
+	zxt_close(_metadata, both.handle);
+}
+
+/* To ask how large a message is nothing is needed but the question. */
+TEST_F(channel, read_nowhere)
+{
+	uint32_t ab = ZXT_POISON32, ah = ZXT_POISON32;
+	zx_handle_t event = zxt_event(_metadata);
+
+	ASSERT_OK(zx_channel_write(self->ends[0], 0, "12345678", 8, &event, 1));
+	EXPECT_STATUS(ZX_ERR_BUFFER_TOO_SMALL,
+		      zx_channel_read(self->ends[1], 0, NULL, NULL, 0, 0, NULL, NULL));
+	EXPECT_STATUS(ZX_ERR_BUFFER_TOO_SMALL,
+		      zx_channel_read(self->ends[1], 0, NULL, NULL, 0, 0, &ab, NULL));
+	EXPECT_EQ(8, ab);
+	EXPECT_STATUS(ZX_ERR_BUFFER_TOO_SMALL,
+		      zx_channel_read(self->ends[1], 0, NULL, NULL, 0, 0, NULL, &ah));
+	EXPECT_EQ(1, ah);
+	EXPECT_EQ(ZX_CHANNEL_READABLE | ZX_CHANNEL_WRITABLE,
+		  zxt_signals(_metadata, self->ends[1]));
+	EXPECT_STATUS(ZX_ERR_BUFFER_TOO_SMALL,
+		      zx_channel_read(self->ends[1], ZX_CHANNEL_READ_MAY_DISCARD, NULL, NULL, 0, 0,
+				      NULL, NULL));
+	EXPECT_EQ(ZX_CHANNEL_WRITABLE, zxt_signals(_metadata, self->ends[1]));
+	/* A message of nothing fits there. */
+	ASSERT_OK(zx_channel_write(self->ends[0], 0, NULL, 0, NULL, 0));
+	EXPECT_OK(zx_channel_read(self->ends[1], 0, NULL, NULL, 0, 0, &ab, &ah));
+	EXPECT_EQ(0, ab);
+	EXPECT_EQ(0, ah);
+}
+
+/* As many pieces as there may be, each in its place. */
+TEST_F(channel, write_iovec_many)
+{
+	static zx_channel_iovec_t iovecs[ZX_CHANNEL_MAX_MSG_IOVECS];
+	static unsigned char out[ZX_CHANNEL_MAX_MSG_BYTES], in[ZX_CHANNEL_MAX_MSG_BYTES];
+	const uint32_t piece = sizeof(out) / ARRAY_SIZE(iovecs);
+	uint32_t n = ZXT_POISON32;
+	unsigned int i;
+
+	zxt_fill(out, sizeof(out), 1);
+	for (i = 0; i < ARRAY_SIZE(iovecs); i++)
+		iovecs[i] = (zx_channel_iovec_t){ &out[i * piece], piece, 0 };
+	ASSERT_OK(zx_channel_write(self->ends[0], ZX_CHANNEL_WRITE_USE_IOVEC, iovecs,
+				   ARRAY_SIZE(iovecs), NULL, 0));
+	ASSERT_OK(zx_channel_read(self->ends[1], 0, in, NULL, sizeof(in), 0, &n, NULL));
+	EXPECT_EQ(sizeof(in), n);
+	EXPECT_TRUE(zxt_filled(in, sizeof(in), 1));
+}
+
+/* ---- several readers ---- */
+
+struct reader {
+	zx_handle_t end;
+	uint32_t got;
+	bool in_order;
+};
+
+static void read_all(void *arg)
+{
+	struct reader *r = arg;
+	uint32_t value, last = 0;
+	zx_status_t status;
+
+	r->got = 0;
+	r->in_order = true;
+	do {
+		status = zx_channel_read(r->end, 0, &value, NULL, sizeof(value), 0, NULL, NULL);
+		if (status != ZX_OK)
+			continue;
+		r->in_order &= value > last;
+		last = value;
+		r->got++;
+	} while (status != ZX_ERR_PEER_CLOSED);
+}
+
+/* Each message is read once, and each reader sees them in order. */
+TEST_F(channel, readers)
+{
+	enum { READERS = 3, MESSAGES = 1500 };
+	struct reader readers[READERS];
+	struct zxt_thread threads[READERS];
+	uint32_t i, sum = 0;
+
+	for (i = 0; i < READERS; i++) {
+		readers[i].end = self->ends[1];
+		zxt_thread_start(_metadata, &threads[i], read_all, &readers[i]);
+	}
+	for (i = 1; i <= MESSAGES; i++)
+		ASSERT_OK(zx_channel_write(self->ends[0], 0, &i, sizeof(i), NULL, 0));
+	zxt_close(_metadata, self->ends[0]);
+	self->ends[0] = ZX_HANDLE_INVALID;
+	for (i = 0; i < READERS; i++) {
+		zxt_thread_join(_metadata, &threads[i]);
+		EXPECT_TRUE(readers[i].in_order);
+		sum += readers[i].got;
+	}
+	EXPECT_EQ(MESSAGES, sum);
+}
+
 TEST_HARNESS_MAIN

@@ -303,4 +303,63 @@ TEST(channel_closed_while_filled)
 	EXPECT_EQ(before, zxt_handles(_metadata));
 }
 
+/* ---- waits that nobody answers ---- */
+
+/* As many waits of ports as an object has, and one of them is given back. */
+TEST(observers_of_an_object)
+{
+	enum { MAX = 4096 };
+	zx_handle_t port = zxt_port(_metadata), event = zxt_event(_metadata);
+	zx_port_packet_t packet;
+	uint64_t key;
+
+	for (key = 0; key < MAX; key++)
+		ASSERT_OK(zx_object_wait_async(event, port, key, ZX_USER_SIGNAL_0, 0));
+	EXPECT_STATUS(ZX_ERR_NO_MEMORY,
+		      zx_object_wait_async(event, port, key, ZX_USER_SIGNAL_0, 0));
+	EXPECT_OK(zx_port_cancel(port, event, 7));
+	EXPECT_OK(zx_object_wait_async(event, port, key, ZX_USER_SIGNAL_1, 0));
+	EXPECT_STATUS(ZX_ERR_NO_MEMORY,
+		      zx_object_wait_async(event, port, key, ZX_USER_SIGNAL_0, 0));
+	ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_0));
+	for (key = 0; key < MAX - 1; key++)
+		ASSERT_OK(zx_port_wait(port, 0, &packet));
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT, zx_port_wait(port, 0, &packet));
+	EXPECT_OK(zx_object_wait_async(event, port, 1, ZX_USER_SIGNAL_0, 0));
+	zxt_close(_metadata, event);
+	zxt_close(_metadata, port);
+}
+
+#ifdef ZXT_HOSTED
+
+/* More than this of a port's: an exception, if the caller can have one. */
+TEST(observers_of_a_port)
+{
+	enum { MAX = 50000, EACH = 4096 };
+	zx_handle_t port = zxt_port(_metadata), events[MAX / EACH + 1];
+	zx_port_packet_t packet;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(events); i++)
+		events[i] = zxt_event(_metadata);
+	for (i = 0; i < MAX; i++)
+		ASSERT_OK(zx_object_wait_async(events[i / EACH], port, i, ZX_USER_SIGNAL_0, 0));
+	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT,
+		      zx_object_wait_async(events[MAX / EACH], port, i, ZX_USER_SIGNAL_0, 0));
+	/* Also for what has happened already. */
+	ASSERT_OK(zx_object_signal(events[0], 0, ZX_USER_SIGNAL_0));
+	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT,
+		      zx_object_wait_async(events[0], port, i, ZX_USER_SIGNAL_0, 0));
+	/* A packet that is read makes room. */
+	ASSERT_OK(zx_port_wait(port, 0, &packet));
+	EXPECT_OK(zx_object_wait_async(events[0], port, i, ZX_USER_SIGNAL_0, 0));
+	EXPECT_STATUS(ZX_ERR_SHOULD_WAIT,
+		      zx_object_wait_async(events[0], port, i, ZX_USER_SIGNAL_0, 0));
+	zxt_close(_metadata, port);
+	for (i = 0; i < ARRAY_SIZE(events); i++)
+		zxt_close(_metadata, events[i]);
+}
+
+#endif
+
 TEST_HARNESS_MAIN

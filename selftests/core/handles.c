@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Closing, duplicating and replacing handles. */
 #include "zxtest.h"
+#ifdef ZXT_NATIVE
+#include "children.h"
+#endif
 
 TEST(close_handle)
 {
@@ -416,6 +419,53 @@ TEST(handle_table_errors)
 			      zx_object_get_info(zx_process_self(), ZX_INFO_HANDLE_TABLE, p,
 						 sizeof(listed), NULL, NULL));
 	zxt_close(_metadata, event);
+}
+
+/* ---- values ---- */
+
+#ifdef ZXT_NATIVE
+
+/* The only handle of a new process, which waits for ever. */
+static zx_handle_t first_value(struct __test_metadata *_metadata)
+{
+	size_t actual = ZXT_POISON64;
+	struct child c;
+
+	ASSERT_OK(child_calls(&c, zx_job_default(), FN(zx_nanosleep), &sleep_call));
+	ASSERT_OK(child_start(&c, zxt_event(_metadata), c.call));
+	ASSERT_OK(zx_object_get_info(c.process, ZX_INFO_HANDLE_TABLE, listed, sizeof(listed),
+				     &actual, NULL));
+	EXPECT_EQ(1, actual);
+	EXPECT_EQ(ZX_OBJ_TYPE_EVENT, listed[0].type);
+	ASSERT_OK(zx_task_kill(c.process));
+	child_close(&c);
+	return listed[0].handle_value;
+}
+
+#else
+
+/* The first handle that a new hosted process makes. */
+static zx_handle_t first_value(struct __test_metadata *_metadata)
+{
+	zxh_close();
+	ASSERT_EQ(0, zxh_open());
+	return zxt_event(_metadata);
+}
+
+#endif
+
+/* What a program did does not tell which values its handles have. */
+TEST(values_are_not_guessable)
+{
+	zx_handle_t values[8];
+	unsigned int i, j;
+
+	for (i = 0; i < ARRAY_SIZE(values); i++) {
+		values[i] = first_value(_metadata);
+		EXPECT_EQ(ZX_HANDLE_FIXED_BITS_MASK, values[i] & ZX_HANDLE_FIXED_BITS_MASK);
+		for (j = 0; j < i; j++)
+			EXPECT_NE(values[j], values[i]);
+	}
 }
 
 TEST_HARNESS_MAIN

@@ -427,4 +427,178 @@ TEST_F(port, cancel_races_signal)
 	zxt_thread_join(_metadata, &t);
 }
 
+/* ---- what comes and goes ---- */
+
+/* A signal that is there for a moment makes its packet; each packet needs an observer. */
+TEST_F(port, async_pulse)
+{
+	zx_port_packet_t packet;
+	unsigned int i;
+
+	for (i = 0; i < 20; i++) {
+		ASSERT_OK(zx_object_wait_async(self->event, self->port, i,
+					       ZX_USER_SIGNAL_0 | ZX_USER_SIGNAL_2,
+					       i % 2 ? ZX_WAIT_ASYNC_EDGE : 0));
+		ASSERT_OK(zx_object_signal(self->event, 0, ZX_USER_SIGNAL_0 | ZX_USER_SIGNAL_4));
+		ASSERT_OK(zx_object_signal(self->event, ZX_USER_SIGNAL_ALL, 0));
+		ASSERT_OK(zx_object_signal(self->event, 0, ZX_USER_SIGNAL_2));
+		ASSERT_OK(zx_object_signal(self->event, ZX_USER_SIGNAL_ALL, 0));
+		ASSERT_OK(zx_port_wait(self->port, 0, &packet));
+		EXPECT_EQ(i, packet.key);
+		EXPECT_EQ(ZX_USER_SIGNAL_0 | ZX_USER_SIGNAL_2, packet.signal.trigger);
+		EXPECT_EQ(ZX_USER_SIGNAL_0 | ZX_USER_SIGNAL_4, packet.signal.observed);
+		EXPECT_EQ(1, packet.signal.count);
+		EXPECT_STATUS(ZX_ERR_TIMED_OUT, zx_port_wait(self->port, 0, &packet));
+	}
+}
+
+/* One packet tells of all that is there, and not of each message. */
+TEST_F(port, async_readable_and_closed)
+{
+	zx_port_packet_t packet;
+	zx_handle_t ends[2];
+	unsigned int i;
+
+	zxt_channel(_metadata, ends);
+	for (i = 0; i < 5; i++)
+		ASSERT_OK(zx_channel_write(ends[0], 0, "message", 7, NULL, 0));
+	zxt_close(_metadata, ends[0]);
+	ASSERT_OK(zx_object_wait_async(ends[1], self->port, 3,
+				       ZX_CHANNEL_READABLE | ZX_CHANNEL_PEER_CLOSED, 0));
+	ASSERT_OK(zx_port_wait(self->port, 0, &packet));
+	EXPECT_EQ(1, packet.signal.count);
+	EXPECT_EQ(ZX_CHANNEL_READABLE | ZX_CHANNEL_PEER_CLOSED, packet.signal.trigger);
+	EXPECT_EQ(ZX_CHANNEL_READABLE | ZX_CHANNEL_PEER_CLOSED, packet.signal.observed);
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT, zx_port_wait(self->port, 0, &packet));
+	zxt_close(_metadata, ends[1]);
+}
+
+/* What users and what objects have to say is in one order. */
+TEST_F(port, async_order)
+{
+	zx_port_packet_t packet = { .key = 1 };
+	unsigned int i;
+
+	for (i = 0; i < 2; i++)
+		ASSERT_OK(zx_object_wait_async(self->event, self->port, 2 + 2 * i,
+					       ZX_USER_SIGNAL_0 << i, 0));
+	ASSERT_OK(zx_port_queue(self->port, &packet));
+	ASSERT_OK(zx_object_signal(self->event, 0, ZX_USER_SIGNAL_0));
+	packet.key = 3;
+	ASSERT_OK(zx_port_queue(self->port, &packet));
+	ASSERT_OK(zx_object_signal(self->event, 0, ZX_USER_SIGNAL_1));
+	for (i = 1; i <= 4; i++) {
+		ASSERT_OK(zx_port_wait(self->port, 0, &packet));
+		EXPECT_EQ(i, packet.key);
+	}
+}
+
+/* The port, what it watches and that one's peer go in any order. */
+TEST(close_orders)
+{
+	static const unsigned char orders[][3] = {
+		{ 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 },
+	};
+	unsigned int before = zxt_handles(_metadata), i, j, queued;
+	zx_handle_t handles[3];
+
+	for (i = 0; i < ARRAY_SIZE(orders); i++) {
+		for (queued = 0; queued < 2; queued++) {
+			handles[2] = zxt_port(_metadata);
+			zxt_channel(_metadata, handles);
+			if (queued)
+				ASSERT_OK(zx_channel_write(handles[0], 0, "x", 1, NULL, 0));
+			ASSERT_OK(zx_object_wait_async(handles[1], handles[2], i,
+						       ZX_CHANNEL_READABLE | ZX_CHANNEL_PEER_CLOSED,
+						       0));
+			for (j = 0; j < 3; j++)
+				zxt_close(_metadata, handles[orders[i][j]]);
+		}
+	}
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+/* To cancel a key is to cancel all that has it, queued or not, of this object alone. */
+TEST_F(port, cancel_a_key)
+{
+	static const uint64_t keys[] = { 128, 13, 7, 13 };
+	zx_handle_t other = zxt_event(_metadata);
+	zx_port_packet_t packet;
+	uint64_t sum = 0;
+	unsigned int i;
+
+	ASSERT_OK(zx_object_wait_async(other, self->port, 13, ZX_USER_SIGNAL_0, 0));
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		ASSERT_OK(zx_object_wait_async(self->event, self->port, keys[i],
+					       i == 3 ? ZX_USER_SIGNAL_1 : ZX_USER_SIGNAL_0, 0));
+	/* One of the two is a packet already. */
+	ASSERT_OK(zx_object_signal(self->event, 0, ZX_USER_SIGNAL_1));
+	EXPECT_OK(zx_port_cancel(self->port, self->event, 13));
+	EXPECT_STATUS(ZX_ERR_NOT_FOUND, zx_port_cancel(self->port, self->event, 13));
+	ASSERT_OK(zx_object_signal(self->event, ZX_USER_SIGNAL_1, ZX_USER_SIGNAL_0));
+	for (i = 0; i < 2; i++) {
+		ASSERT_OK(zx_port_wait(self->port, 0, &packet));
+		sum += packet.key;
+	}
+	EXPECT_EQ(128 + 7, sum);
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT, zx_port_wait(self->port, 0, &packet));
+	/* What was delivered cannot be cancelled. */
+	EXPECT_STATUS(ZX_ERR_NOT_FOUND, zx_port_cancel(self->port, self->event, 128));
+	ASSERT_OK(zx_object_signal(other, 0, ZX_USER_SIGNAL_0));
+	ASSERT_OK(zx_port_wait(self->port, 0, &packet));
+	EXPECT_EQ(13, packet.key);
+	zxt_close(_metadata, other);
+}
+
+/* ---- a port that is closed meanwhile ---- */
+
+struct observer_loop {
+	zx_handle_t event;
+	atomic_uint port;
+	zx_status_t status;
+	atomic_int stop;
+};
+
+static void observe_for_ever(void *arg)
+{
+	struct observer_loop *loop = arg;
+	zx_status_t status;
+
+	while (!atomic_load(&loop->stop)) {
+		status = zx_object_wait_async(loop->event, atomic_load(&loop->port), 0,
+					      ZX_USER_SIGNAL_0, 0);
+		if (status == ZX_ERR_NO_MEMORY) {
+			/* The object has as many observers as it can have. */
+			zx_nanosleep(0);
+		} else if (status != ZX_OK && status != ZX_ERR_BAD_HANDLE) {
+			loop->status = status;
+			return;
+		}
+	}
+	loop->status = ZX_OK;
+}
+
+TEST(close_races_async)
+{
+	struct observer_loop loop = { .event = zxt_event(_metadata), .status = ZX_ERR_INTERNAL };
+	unsigned int before = zxt_handles(_metadata), i;
+	struct zxt_thread t;
+	zx_handle_t port;
+
+	zxt_thread_start(_metadata, &t, observe_for_ever, &loop);
+	for (i = 0; i < 100; i++) {
+		port = zxt_port(_metadata);
+		atomic_store(&loop.port, port);
+		zxt_sleep(ZX_USEC(100));
+		zxt_close(_metadata, port);
+	}
+	atomic_store(&loop.stop, 1);
+	zxt_thread_join(_metadata, &t);
+	EXPECT_OK(loop.status);
+	/* None of them has left anything with the object. */
+	EXPECT_OK(zx_object_signal(loop.event, 0, ZX_USER_SIGNAL_0));
+	zxt_close(_metadata, loop.event);
+	EXPECT_EQ(before - 1, zxt_handles(_metadata));
+}
+
 TEST_HARNESS_MAIN

@@ -367,4 +367,205 @@ TEST(wait_async_errors)
 	zxt_close(_metadata, event);
 }
 
+/* ---- signals that come and go ---- */
+
+/* The waiter sees what was there, even if it is not there any more when it runs. */
+TEST(pulse)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	struct waiter one = { .handle = event, .signals = ZX_USER_SIGNAL_0 };
+	struct many_waiter many = {
+		.items = {
+			{ zxt_event(_metadata), ZX_USER_SIGNAL_0, ZXT_POISON32 },
+			{ event, ZX_USER_SIGNAL_0, ZXT_POISON32 },
+		},
+	};
+	struct zxt_thread threads[2];
+	unsigned int i;
+
+	for (i = 0; i < 10; i++) {
+		zxt_thread_start(_metadata, &threads[0], wait_long, &one);
+		zxt_thread_start(_metadata, &threads[1], wait_many_long, &many);
+		zxt_thread_settle(_metadata, &threads[0]);
+		zxt_thread_settle(_metadata, &threads[1]);
+		ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_0 | ZX_USER_SIGNAL_3));
+		ASSERT_OK(zx_object_signal(event, ZX_USER_SIGNAL_ALL, 0));
+		zxt_thread_join(_metadata, &threads[0]);
+		zxt_thread_join(_metadata, &threads[1]);
+		EXPECT_OK(one.status);
+		EXPECT_EQ(ZX_USER_SIGNAL_0 | ZX_USER_SIGNAL_3, one.observed);
+		EXPECT_OK(many.status);
+		EXPECT_EQ(ZX_USER_SIGNAL_0 | ZX_USER_SIGNAL_3, many.items[1].pending);
+		EXPECT_EQ(0, many.items[0].pending);
+	}
+	zxt_close(_metadata, many.items[0].handle);
+	zxt_close(_metadata, event);
+}
+
+struct pulser {
+	zx_handle_t event;
+	atomic_int stop;
+};
+
+static void pulse_for_ever(void *arg)
+{
+	struct pulser *p = arg;
+
+	while (!atomic_load(&p->stop)) {
+		zx_object_signal(p->event, 0, ZX_USER_SIGNAL_0);
+		zx_object_signal(p->event, ZX_USER_SIGNAL_0, 0);
+	}
+}
+
+/* Between the look at the signals and the sleep none is missed. */
+TEST(pulse_races_wait)
+{
+	struct pulser p = { .event = zxt_event(_metadata) };
+	struct zxt_thread t;
+	zx_signals_t observed;
+	unsigned int i;
+
+	zxt_thread_start(_metadata, &t, pulse_for_ever, &p);
+	for (i = 0; i < 300; i++) {
+		observed = ZXT_POISON32;
+		ASSERT_OK(zx_object_wait_one(p.event, ZX_USER_SIGNAL_0, ZX_TIME_INFINITE,
+					     &observed));
+		ASSERT_EQ(ZX_USER_SIGNAL_0, observed);
+	}
+	atomic_store(&p.stop, 1);
+	zxt_thread_join(_metadata, &t);
+	zxt_close(_metadata, p.event);
+}
+
+/* ---- handles that go ---- */
+
+/* What a handle's value stands for: a wait ends when that is gone, in whatever way. */
+enum { REPLACED, SENT, SENT_IN_VAIN, WAYS };
+
+static void lose_handle(struct __test_metadata *_metadata, zx_handle_t handle, unsigned int way)
+{
+	zx_handle_t ends[2], out = ZXT_POISON32;
+
+	zxt_channel(_metadata, ends);
+	switch (way) {
+	case REPLACED:
+		ASSERT_OK(zx_handle_replace(handle, ZX_RIGHT_SAME_RIGHTS, &out));
+		zxt_close(_metadata, out);
+		break;
+	case SENT:
+		ASSERT_OK(zx_channel_write(ends[0], 0, NULL, 0, &handle, 1));
+		ASSERT_OK(zx_channel_read(ends[1], 0, NULL, &out, 0, 1, NULL, NULL));
+		zxt_close(_metadata, out);
+		break;
+	default:
+		zxt_close(_metadata, ends[1]);
+		ends[1] = ZX_HANDLE_INVALID;
+		ASSERT_STATUS(ZX_ERR_PEER_CLOSED,
+			      zx_channel_write(ends[0], 0, NULL, 0, &handle, 1));
+	}
+	zx_handle_close(ends[0]);
+	zx_handle_close(ends[1]);
+}
+
+TEST(wait_for_a_handle_that_goes)
+{
+	zx_handle_t event = zxt_event(_metadata), port = zxt_port(_metadata);
+	struct many_waiter many = { .status = ZX_OK };
+	struct waiter one = { .signals = ZX_USER_SIGNAL_0 };
+	struct zxt_thread threads[2];
+	zx_port_packet_t packet;
+	unsigned int way;
+
+	for (way = 0; way < WAYS; way++) {
+		one.handle = zxt_duplicate(_metadata, event, ZX_RIGHT_SAME_RIGHTS);
+		many.items[0] = (zx_wait_item_t){ event, ZX_USER_SIGNAL_0, ZXT_POISON32 };
+		many.items[1] = (zx_wait_item_t){ one.handle, ZX_USER_SIGNAL_0, ZXT_POISON32 };
+		ASSERT_OK(zx_object_wait_async(one.handle, port, way, ZX_USER_SIGNAL_0, 0));
+		zxt_thread_start(_metadata, &threads[0], wait_long, &one);
+		zxt_thread_start(_metadata, &threads[1], wait_many_long, &many);
+		zxt_thread_settle(_metadata, &threads[0]);
+		zxt_thread_settle(_metadata, &threads[1]);
+		lose_handle(_metadata, one.handle, way);
+		zxt_thread_join(_metadata, &threads[0]);
+		zxt_thread_join(_metadata, &threads[1]);
+		EXPECT_STATUS(ZX_ERR_CANCELED, one.status);
+		EXPECT_EQ(ZX_SIGNAL_HANDLE_CLOSED, one.observed);
+		EXPECT_STATUS(ZX_ERR_CANCELED, many.status);
+		EXPECT_EQ(0, many.items[0].pending);
+		EXPECT_EQ(ZX_SIGNAL_HANDLE_CLOSED, many.items[1].pending);
+		/* The port does not wait either. */
+		ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_0));
+		EXPECT_STATUS(ZX_ERR_TIMED_OUT, zx_port_wait(port, 0, &packet));
+		ASSERT_OK(zx_object_signal(event, ZX_USER_SIGNAL_0, 0));
+	}
+	zxt_close(_metadata, port);
+	zxt_close(_metadata, event);
+}
+
+/* Closed before it is waited for, while, or not at all: an answer in any case. */
+TEST(close_races_wait)
+{
+	struct zxt_thread t;
+	struct waiter w = { .signals = ZX_USER_SIGNAL_0 };
+	unsigned int before = zxt_handles(_metadata), i;
+
+	for (i = 0; i < 100; i++) {
+		w.handle = zxt_event(_metadata);
+		zxt_thread_start(_metadata, &t, wait_long, &w);
+		if (i % 4)
+			zxt_sleep(ZX_USEC(50 * (i % 4)));
+		zxt_close(_metadata, w.handle);
+		zxt_thread_join(_metadata, &t);
+		ASSERT_TRUE(w.status == ZX_ERR_CANCELED || w.status == ZX_ERR_BAD_HANDLE);
+	}
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
+/* ---- who can be waited for ---- */
+
+/* No handle has the right to wait for what cannot be waited for. */
+TEST(wait_for_every_type)
+{
+	zx_handle_t handles[18], port = zxt_port(_metadata), waits;
+	zx_status_t expected;
+	zx_signals_t observed;
+	unsigned int n = 0, i;
+
+	handles[n++] = zxt_event(_metadata);
+	ASSERT_OK(zx_eventpair_create(0, &handles[n], &handles[n + 1]));
+	n += 2;
+	zxt_channel(_metadata, &handles[n]);
+	n += 2;
+	ASSERT_OK(zx_socket_create(0, &handles[n], &handles[n + 1]));
+	n += 2;
+	ASSERT_OK(zx_fifo_create(2, 8, 0, &handles[n], &handles[n + 1]));
+	n += 2;
+	ASSERT_OK(zx_timer_create(0, ZX_CLOCK_MONOTONIC, &handles[n++]));
+	ASSERT_OK(zx_clock_create(0, NULL, &handles[n++]));
+	ASSERT_OK(zx_debuglog_create(ZX_HANDLE_INVALID, 0, &handles[n++]));
+	handles[n++] = zxt_vmo(_metadata, 4096);
+	handles[n++] = zxt_port(_metadata);
+	ASSERT_OK(zx_job_create(zx_job_default(), 0, &handles[n++]));
+	handles[n++] = zxt_duplicate(_metadata, zx_process_self(), ZX_RIGHT_SAME_RIGHTS);
+#ifdef ZXT_NATIVE
+	handles[n++] = zxt_duplicate(_metadata, zx_thread_self(), ZX_RIGHT_SAME_RIGHTS);
+	handles[n++] = zxt_duplicate(_metadata, zx_vmar_root_self(), ZX_RIGHT_SAME_RIGHTS);
+#endif
+	for (i = 0; i < n; i++) {
+		waits = zxt_rights(_metadata, handles[i]) & ZX_RIGHT_WAIT;
+		expected = waits ? ZX_ERR_TIMED_OUT : ZX_ERR_ACCESS_DENIED;
+		observed = ZXT_POISON32;
+		EXPECT_STATUS(expected, zx_object_wait_one(handles[i], 0, 0, &observed)) {
+			TH_LOG("type %u", zxt_info(_metadata, handles[i]).type);
+		}
+		EXPECT_EQ(!waits, observed == ZXT_POISON32);
+		EXPECT_STATUS(waits ? ZX_OK : ZX_ERR_ACCESS_DENIED,
+			      zx_object_wait_async(handles[i], port, i, ZX_USER_SIGNAL_0, 0));
+		EXPECT_STATUS(waits ? ZX_OK : ZX_ERR_ACCESS_DENIED,
+			      zx_port_cancel(port, handles[i], i));
+		zxt_close(_metadata, handles[i]);
+	}
+	zxt_close(_metadata, port);
+}
+
 TEST_HARNESS_MAIN

@@ -290,6 +290,49 @@ TEST_F(child, kill_while_it_waits)
 	EXPECT_STATUS(ZX_ERR_BAD_STATE, child_start(&self->c, ZX_HANDLE_INVALID, 0));
 }
 
+/* Who is killed in a wait has left it: nothing is given to him any more. */
+TEST(killed_waiters)
+{
+	zx_handle_t port = zxt_port(_metadata), event = zxt_event(_metadata);
+	const struct {
+		zx_handle_t handle;
+		const void *fn;
+		struct child_call call;
+	} waits[] = {
+		{ port, FN(zx_port_wait), { .args = { 0, ZX_TIME_INFINITE } } },
+		{ event, FN(zx_object_wait_one),
+		  { .args = { 0, ZX_USER_SIGNAL_0, ZX_TIME_INFINITE, 0 } } },
+	};
+	zx_port_packet_t packet = { .key = 11 };
+	zx_info_thread_t info;
+	unsigned int i;
+	struct child c;
+
+	for (i = 0; i < ARRAY_SIZE(waits); i++) {
+		ASSERT_OK(child_calls(&c, zx_job_default(), waits[i].fn, &waits[i].call));
+		ASSERT_OK(child_start(&c, zxt_duplicate(_metadata, waits[i].handle,
+							ZX_RIGHT_SAME_RIGHTS), c.call));
+		do {
+			ASSERT_OK(zx_object_get_info(c.thread, ZX_INFO_THREAD, &info, sizeof(info),
+						     NULL, NULL));
+		} while (info.state == ZX_THREAD_STATE_RUNNING);
+		EXPECT_EQ(i ? ZX_THREAD_STATE_BLOCKED_WAIT_ONE : ZX_THREAD_STATE_BLOCKED_PORT,
+			  info.state);
+		EXPECT_EQ(2, zxt_handle_count(_metadata, waits[i].handle));
+		EXPECT_OK(zx_task_kill(c.process));
+		check_end(_metadata, &c, ZX_TASK_RETCODE_SYSCALL_KILL);
+		EXPECT_EQ(1, zxt_handle_count(_metadata, waits[i].handle));
+		child_close(&c);
+	}
+	EXPECT_OK(zx_port_queue(port, &packet));
+	packet.key = 0;
+	EXPECT_OK(zx_port_wait(port, 0, &packet));
+	EXPECT_EQ(11, packet.key);
+	EXPECT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_0));
+	zxt_close(_metadata, port);
+	zxt_close(_metadata, event);
+}
+
 TEST_F(child, start_errors)
 {
 	zx_handle_t event, h, other_thread;

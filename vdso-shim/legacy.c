@@ -5,6 +5,7 @@
  */
 #include "vdso.h"
 
+VDSO_KERNEL(debuglog_read);
 VDSO_KERNEL(debuglog_write);
 VDSO_KERNEL(futex_requeue);
 VDSO_KERNEL(futex_wait);
@@ -62,3 +63,10 @@ zx_status_t _zx_log_write(zx_handle_t handle, uint32_t len, const void *buffer, 
 }
 
 VDSO_EXPORT(log_write);
+
+zx_status_t _zx_log_read(zx_handle_t handle, uint32_t len, void *buffer, uint32_t options)
+{
+	return vdso_debuglog_read(handle, options, buffer, len);
+}
+
+VDSO_EXPORT(log_read);

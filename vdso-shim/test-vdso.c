@@ -424,6 +424,9 @@ static void test_legacy(void)
 	((fn_t)sym("zx_log_write"))(1, 2, 3, 4, 0, 0, 0, 0);
 	ok(seen.nr == ZX_SYS_debuglog_write && seen.args[0] == 1 && (u32)seen.args[1] == 4 &&
 	   seen.args[2] == 3 && seen.args[3] == 2, "log_write");
+	((fn_t)sym("zx_log_read"))(1, 2, 3, 4, 0, 0, 0, 0);
+	ok(seen.nr == ZX_SYS_debuglog_read && seen.args[0] == 1 && (u32)seen.args[1] == 4 &&
+	   seen.args[2] == 3 && seen.args[3] == 2, "log_read");
 }
 
 static void test_cprng(void)

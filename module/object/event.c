@@ -9,11 +9,13 @@
 /**
  * struct zx_event - an event
  * @obj:	the object; obj.lock is @lock
- * @lock:	protects its signals and observers
+ * @lock:	protects its signals, its observers and @cookie
+ * @cookie:	see there
  */
 struct zx_event {
 	struct zx_object obj;
 	spinlock_t lock;	/* obj.lock */
+	struct zx_cookie cookie;
 };
 
 static struct kmem_cache *zx_event_cache;
@@ -30,6 +32,7 @@ static const struct zx_object_ops zx_event_ops = {
 	.user_signals = ZX_USER_SIGNAL_ALL | ZX_EVENT_SIGNALED,
 	.waitable = true,
 	.free = zx_event_free,
+	.cookie_offset = offsetof(struct zx_event, cookie),
 };
 
 /**
@@ -52,6 +55,7 @@ zx_status_t zx_event_create(struct zx_instance *instance, struct zx_hnd *out)
 		return ZX_ERR_NO_MEMORY;
 	}
 	spin_lock_init(&event->lock);
+	event->cookie.scope = ZX_KOID_INVALID;
 	zx_object_init(&event->obj, &zx_event_ops, instance, &event->lock, 0);
 	*out = zx_hnd_first(&event->obj);
 	return ZX_OK;

@@ -11,15 +11,17 @@
  * struct zx_eventpair_end - one end
  * @obj:	the object; obj.lock is the pair's lock
  * @pair:	what it is in
+ * @cookie:	see there; lost with the other end
  */
 struct zx_eventpair_end {
 	struct zx_object obj;
 	struct zx_eventpair *pair;
+	struct zx_cookie cookie;
 };
 
 /**
  * struct zx_eventpair - both ends
- * @lock:	protects signals and observers of both ends, and @closed
+ * @lock:	protects signals, observers and cookies of both ends, and @closed
  * @ref:	how many ends have not been freed
  * @closed:	the ends that have had no handle any more; they stay closed
  * @end:	the ends
@@ -53,6 +55,7 @@ static void zx_eventpair_on_zero_handles(struct zx_object *obj, struct zx_reaper
 	/* The other end's memory is there, and its observers if it has any. */
 	zx_object_lock(obj, flags);
 	pair->closed[i] = true;
+	pair->end[!i].cookie.scope = ZX_KOID_KERNEL;
 	if (!pair->closed[!i])
 		zx_object_signal_locked(&pair->end[!i].obj, 0, ZX_EVENTPAIR_PEER_CLOSED);
 	zx_object_unlock(obj, flags);
@@ -101,6 +104,7 @@ static const struct zx_object_ops zx_eventpair_ops = {
 	.free = zx_eventpair_free,
 	.peer = zx_eventpair_peer,
 	.related_koid = zx_eventpair_related_koid,
+	.cookie_offset = offsetof(struct zx_eventpair_end, cookie),
 };
 
 /**
@@ -131,6 +135,7 @@ zx_status_t zx_eventpair_create(struct zx_instance *instance, struct zx_hnd *out
 	for (i = 0; i < 2; i++) {
 		pair->closed[i] = false;
 		pair->end[i].pair = pair;
+		pair->end[i].cookie.scope = ZX_KOID_INVALID;
 		zx_object_init(&pair->end[i].obj, &zx_eventpair_ops, instance, &pair->lock, 0);
 	}
 	*out0 = zx_hnd_first(&pair->end[0].obj);

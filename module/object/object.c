@@ -317,3 +317,63 @@ zx_status_t zx_object_set_name(struct zx_object *obj, const char *name, size_t l
 	zx_object_unlock(obj, flags);
 	return ZX_OK;
 }
+
+/* Cookies */
+
+static struct zx_cookie *zx_object_cookie(struct zx_object *obj)
+{
+	return (void *)obj + obj->ops->cookie_offset;
+}
+
+/**
+ * zx_object_get_cookie() - zx_object_get_cookie()
+ * @obj:	any
+ * @scope:	koid of an object that the caller has a handle to
+ * @value:	set to the cookie if it was set with this scope
+ *
+ * Return: ZX_OK; ZX_ERR_NOT_SUPPORTED for a type without cookies; ZX_ERR_ACCESS_DENIED.
+ */
+zx_status_t zx_object_get_cookie(struct zx_object *obj, zx_koid_t scope, u64 *value)
+{
+	struct zx_cookie *cookie = zx_object_cookie(obj);
+	zx_status_t status = ZX_ERR_ACCESS_DENIED;
+	unsigned long flags;
+
+	if (!obj->ops->cookie_offset)
+		return ZX_ERR_NOT_SUPPORTED;
+	zx_object_lock(obj, flags);
+	if (cookie->scope == scope) {
+		*value = cookie->value;
+		status = ZX_OK;
+	}
+	zx_object_unlock(obj, flags);
+	return status;
+}
+
+/**
+ * zx_object_set_cookie() - zx_object_set_cookie()
+ * @obj:	any
+ * @scope:	koid of an object that the caller has a handle to; the first one is for ever
+ * @value:	the cookie
+ *
+ * Return: ZX_OK; ZX_ERR_NOT_SUPPORTED for a type without cookies; ZX_ERR_ACCESS_DENIED if
+ * the cookie has another scope.
+ */
+zx_status_t zx_object_set_cookie(struct zx_object *obj, zx_koid_t scope, u64 value)
+{
+	struct zx_cookie *cookie = zx_object_cookie(obj);
+	zx_status_t status = ZX_ERR_ACCESS_DENIED;
+	unsigned long flags;
+
+	if (!obj->ops->cookie_offset)
+		return ZX_ERR_NOT_SUPPORTED;
+	zx_object_lock(obj, flags);
+	if (cookie->scope == ZX_KOID_INVALID)
+		cookie->scope = scope;
+	if (cookie->scope == scope) {
+		cookie->value = value;
+		status = ZX_OK;
+	}
+	zx_object_unlock(obj, flags);
+	return status;
+}

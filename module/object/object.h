@@ -49,6 +49,17 @@ struct zx_instance;
 struct zx_object;
 
 /**
+ * struct zx_cookie - what zx_object_set_cookie() leaves with an object
+ * @scope:	koid of the object that is the key to it; ZX_KOID_INVALID if it has not been set,
+ *		ZX_KOID_KERNEL if it never will be again
+ * @value:	the user's
+ */
+struct zx_cookie {
+	zx_koid_t scope;
+	u64 value;
+};
+
+/**
  * struct zx_reaper - objects on their way out
  * @head:	first object to be processed, linked through zx_object.reap_next
  * @tail:	where the next one is linked
@@ -76,6 +87,8 @@ struct zx_reaper {
  * @waitable:		whether its handles may be waited on at all
  * @name_offset:	where in the object its ZX_PROP_NAME is, char[ZX_MAX_NAME_LEN] under the
  *			object's lock; 0 if the type has no names
+ * @cookie_offset:	where in the object its struct zx_cookie is, under the object's lock; 0 if
+ *			the type has none
  * @on_zero_handles:	the last handle is gone; may be NULL. May sleep. May run again if
  *			the kernel makes a new handle from a reference.
  * @free:		the last reference is gone. May sleep, frees the object; obj->instance
@@ -93,6 +106,7 @@ struct zx_object_ops {
 	zx_signals_t peer_signals;
 	bool waitable;
 	unsigned int name_offset;
+	unsigned int cookie_offset;
 	void (*on_zero_handles)(struct zx_object *obj, struct zx_reaper *reaper);
 	void (*free)(struct zx_object *obj, struct zx_reaper *reaper);
 	struct zx_object *(*peer)(struct zx_object *obj);
@@ -191,6 +205,8 @@ zx_koid_t zx_koid_alloc(void);
 
 void zx_object_get_name(struct zx_object *obj, char name[ZX_MAX_NAME_LEN]);
 zx_status_t zx_object_set_name(struct zx_object *obj, const char *name, size_t len);
+zx_status_t zx_object_get_cookie(struct zx_object *obj, zx_koid_t scope, u64 *value);
+zx_status_t zx_object_set_cookie(struct zx_object *obj, zx_koid_t scope, u64 value);
 
 void zx_object_put_last(struct zx_object *obj);
 void zx_object_put_reap(struct zx_object *obj, struct zx_reaper *reaper);

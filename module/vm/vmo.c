@@ -42,6 +42,7 @@ static const struct zx_object_ops zx_vmo_ops = {
 	.waitable = true,
 	.free = zx_vmo_free,
 	.name_offset = offsetof(struct zx_vmo, name),
+	.cookie_offset = offsetof(struct zx_vmo, cookie),
 };
 
 /**
@@ -96,6 +97,7 @@ static struct zx_vmo *zx_vmo_alloc(struct zx_instance *instance, struct file *fi
 	vmo->options = 0;
 	vmo->vdso = false;
 	memset(vmo->name, 0, sizeof(vmo->name));
+	vmo->cookie.scope = ZX_KOID_INVALID;
 	zx_object_init(&vmo->obj, &zx_vmo_ops, instance, &vmo->state_lock, ZX_VMO_ZERO_CHILDREN);
 	return vmo;
 }

@@ -22,7 +22,7 @@
 /**
  * struct zx_vmo - a VMO
  * @obj:	the object; obj.lock is @state_lock
- * @state_lock:	signals, observers, @name
+ * @state_lock:	signals, observers, @name, @cookie
  * @lock:	held while @size and @content_size change
  * @file:	the pages
  * @size:	in bytes, a multiple of the page size; READ_ONCE() without the lock
@@ -30,6 +30,7 @@
  * @options:	ZX_VMO_RESIZABLE or 0
  * @vdso:	the image of libzircon.so: immutable, mapped by special rules
  * @name:	NUL-terminated
+ * @cookie:	see there
  */
 struct zx_vmo {
 	struct zx_object obj;
@@ -41,6 +42,7 @@ struct zx_vmo {
 	u32 options;
 	bool vdso;
 	char name[ZX_MAX_NAME_LEN];
+	struct zx_cookie cookie;
 };
 
 static inline struct zx_vmo *zx_vmo_of(struct zx_object *obj)

@@ -95,6 +95,10 @@ TEST(deadline_after)
 	/* It does not overflow. */
 	EXPECT_EQ(ZX_TIME_INFINITE, zx_deadline_after(ZX_TIME_INFINITE));
 	EXPECT_EQ(ZX_TIME_INFINITE, zx_deadline_after(ZX_TIME_INFINITE - 1));
+	EXPECT_EQ(ZX_TIME_INFINITE, zx_deadline_after(ZX_TIME_INFINITE - 100));
+	EXPECT_LT(zx_deadline_after(ZX_TIME_INFINITE_PAST), 0);
+	EXPECT_LE(zx_deadline_after(-ZX_SEC(1)), zx_clock_get_monotonic() - ZX_SEC(1));
+	EXPECT_GT(zx_deadline_after(10 * 365 * ZX_HOUR(24)), 0);
 }
 
 TEST(sleep_until)
@@ -126,10 +130,55 @@ TEST(clock_get)
 	EXPECT_OK(zx_clock_get(ZX_CLOCK_THREAD, &now));
 	EXPECT_GE(now, 0);
 	now = ZXT_POISON64;
-	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_clock_get(77, &now));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_clock_get(3, &now));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_clock_get(0xffffffff, &now));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_clock_get_new(3, &now));
 	EXPECT_EQ((zx_time_t)ZXT_POISON64, now);
-	zxt_for_each_bad_out(i, p)
+	zxt_for_each_bad_out(i, p) {
 		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_clock_get(ZX_CLOCK_UTC, p));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_clock_get_new(ZX_CLOCK_UTC, p));
+	}
+}
+
+/* The time of a thread goes on while it runs, and not while it sleeps. */
+TEST(clock_get_thread)
+{
+	zx_time_t first, last, slept, begun;
+	unsigned int i;
+
+	EXPECT_OK(zx_clock_get(ZX_CLOCK_THREAD, &first));
+	last = first;
+	while (last == first) {
+		for (i = 0; i < 1000; i++)
+			zx_clock_get_monotonic();
+		EXPECT_OK(zx_clock_get(ZX_CLOCK_THREAD, &last));
+		ASSERT_GE(last, first);
+	}
+	begun = zx_clock_get_monotonic();
+	EXPECT_OK(zx_clock_get(ZX_CLOCK_THREAD, &first));
+	zxt_sleep(ZX_MSEC(500));
+	EXPECT_OK(zx_clock_get(ZX_CLOCK_THREAD, &last));
+	slept = zx_clock_get_monotonic() - begun;
+	EXPECT_GE(last, first);
+	EXPECT_LT(last - first, slept);
+}
+
+/* Nobody has the resource that it takes to adjust a clock. */
+TEST(clock_adjust)
+{
+	zx_handle_t event = zxt_event(_metadata);
+	zx_time_t before, after;
+
+	EXPECT_OK(zx_clock_get(ZX_CLOCK_UTC, &before));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_clock_adjust(ZX_HANDLE_INVALID, ZX_CLOCK_UTC, 1));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_clock_adjust(ZXT_NO_HANDLE, ZX_CLOCK_UTC, 1));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE, zx_clock_adjust(event, ZX_CLOCK_UTC, -ZX_HOUR(1000)));
+	/* Who it is comes before which clock. */
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE, zx_clock_adjust(event, ZX_CLOCK_MONOTONIC, 1));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE, zx_clock_adjust(zx_job_default(), 77, 1));
+	EXPECT_OK(zx_clock_get(ZX_CLOCK_UTC, &after));
+	EXPECT_GE(after, before);
+	zxt_close(_metadata, event);
 }
 
 TEST(yield)

@@ -174,6 +174,13 @@ static void clock_get_check(struct zxf *f)
 	zxf_expect(f, *(zx_time_t *)f->bufs[0].at <= zx_clock_get_monotonic());
 }
 
+/* There is no resource that it would take. */
+static void clock_adjust_setup(struct zxf *f)
+{
+	zxf_args(f, zxf_keep(f, zxf_event(f)), ZX_CLOCK_UTC, 1);
+	f->expect = ZX_ERR_WRONG_TYPE;
+}
+
 /* What they return is the time: any is right. */
 static long attempt_time(struct zxf *f)
 {
@@ -232,6 +239,7 @@ static const struct zxf_scenario scenarios[] = {
 	ZXF(cprng_draw_once, .setup = draw_setup, .check = draw_check),
 	ZXF(nanosleep, .setup = nanosleep_setup),
 	ZXF(clock_get, .setup = clock_get_setup, .check = clock_get_check),
+	ZXF(clock_adjust, .setup = clock_adjust_setup),
 	ZXF(clock_get_monotonic_via_kernel, .setup = nothing_setup, .attempt = attempt_time,
 	    .errors = { ZX_ERR_INTERNAL }),
 	ZXF(ticks_get_via_kernel, .setup = nothing_setup, .attempt = attempt_time,

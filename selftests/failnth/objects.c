@@ -384,6 +384,34 @@ static void eventpair_check(struct zxf *f)
 	zxf_expect(f, info.related_koid == zxf_info(f, *(zx_handle_t *)f->bufs[1].at).koid);
 }
 
+/* ---- cookies ---- */
+
+static void set_cookie_setup(struct zxf *f)
+{
+	f->h[0] = zxf_keep(f, zxf_event(f));
+	zxf_args(f, f->h[0], f->h[0], 17);
+}
+
+static void set_cookie_check(struct zxf *f)
+{
+	uint64_t cookie;
+
+	zxf_must(f, zx_object_get_cookie(f->h[0], f->h[0], &cookie));
+	zxf_expect(f, cookie == 17);
+}
+
+static void get_cookie_setup(struct zxf *f)
+{
+	f->h[0] = zxf_keep(f, zxf_event(f));
+	zxf_must(f, zx_object_set_cookie(f->h[0], f->h[0], 17));
+	zxf_args(f, f->h[0], f->h[0], P(zxf_out(f, sizeof(uint64_t), 0)));
+}
+
+static void get_cookie_check(struct zxf *f)
+{
+	zxf_expect(f, *(uint64_t *)f->bufs[0].at == 17);
+}
+
 static const struct zxf_scenario scenarios[] = {
 	ZXF(object_get_child, .setup = get_child_setup, .check = get_child_check),
 	ZXF(object_get_info, .variant = "handle_valid", .setup = info_valid_setup),
@@ -422,6 +450,8 @@ static const struct zxf_scenario scenarios[] = {
 	    .check = wait_async_check),
 	ZXF(object_wait_async, .variant = "signaled", .setup = wait_async_signaled_setup,
 	    .kept = wait_async_kept, .check = wait_async_check),
+	ZXF(object_set_cookie, .setup = set_cookie_setup, .check = set_cookie_check),
+	ZXF(object_get_cookie, .setup = get_cookie_setup, .check = get_cookie_check),
 	ZXF(event_create, .setup = event_setup, .check = event_check),
 	ZXF(eventpair_create, .setup = eventpair_setup, .check = eventpair_check),
 };

@@ -106,16 +106,97 @@ TEST(read_result)
 	zxt_close(_metadata, log);
 }
 
+/* A record without text is one. */
+TEST(write_nothing)
+{
+	zx_handle_t log = log_reader(_metadata);
+	zx_koid_t self = zxt_koid(_metadata, zx_process_self());
+	union record r;
+
+	while (zx_debuglog_read(log, 0, &r, sizeof(r)) > 0)
+		;
+	EXPECT_OK(zx_debuglog_write(log, 0, NULL, 0));
+	ASSERT_TRUE(find(log, "", &r));
+	EXPECT_EQ(0, r.rec.datalen);
+	EXPECT_EQ(self, r.rec.pid);
+	EXPECT_TRUE(zxt_is_poison(r.rec.data, ZX_LOG_RECORD_DATA_MAX));
+	zxt_close(_metadata, log);
+}
+
+/* What there is no room for is lost, and nothing beside the room is written. */
+TEST(read_less)
+{
+	static const size_t sizes[] = {
+		0, 1, 8, sizeof(zx_log_record_t) - 1, sizeof(zx_log_record_t),
+		sizeof(zx_log_record_t) + 1, sizeof(zx_log_record_t) + 16,
+		sizeof(zx_log_record_t) + 17, sizeof(zx_log_record_t) + 100,
+	};
+	zx_handle_t log = log_reader(_metadata);
+	unsigned int i;
+	size_t expected;
+	union record r;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		expected = sizeof(zx_log_record_t) + 17;
+		if (sizes[i] < expected)
+			expected = sizes[i];
+		while (zx_debuglog_read(log, 0, &r, sizeof(r)) > 0)
+			;
+		ASSERT_OK(zx_debuglog_write(log, 0, "# debuglog: less!", 17));
+		memset(&r, ZXT_POISON, sizeof(r));
+		EXPECT_EQ((zx_status_t)expected, zx_debuglog_read(log, 0, &r, sizes[i]));
+		EXPECT_TRUE(zxt_is_poison(r.bytes + expected, sizeof(r) - expected));
+		if (expected > sizeof(zx_log_record_t))
+			EXPECT_EQ(0, memcmp(r.rec.data, "# debuglog: less!",
+					    expected - sizeof(zx_log_record_t)));
+	}
+	zxt_close(_metadata, log);
+}
+
 /* As it was called until 2019, with its arguments in another order. */
 TEST(log_write)
 {
-	zx_handle_t log = log_reader(_metadata);
+	zx_handle_t log = log_reader(_metadata), event = zxt_event(_metadata), h;
+	unsigned int i;
 	union record r;
+	void *p;
 
 	EXPECT_OK(zx_log_write(log, 15, "# debuglog: old", 0));
 	EXPECT_TRUE(find(log, "# debuglog: old", &r));
 	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_log_write(ZXT_NO_HANDLE, 1, "#", 0));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE, zx_log_write(event, 1, "#", 0));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_log_write(log, 1, "#", 0x80000000u));
+	zxt_for_each_bad_in(i, p)
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_log_write(log, 1, p, 0));
+	h = zxt_without(_metadata, log, ZX_RIGHT_WRITE);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_log_write(h, 1, "#", 0));
+	zxt_close(_metadata, h);
 	zxt_close(_metadata, log);
+	zxt_close(_metadata, event);
+}
+
+TEST(log_read)
+{
+	zx_handle_t log = log_reader(_metadata), event = zxt_event(_metadata), h;
+	const char *text = "# debuglog: old read";
+	union record r;
+	zx_status_t n;
+
+	EXPECT_OK(zx_debuglog_write(log, 0, text, strlen(text)));
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_log_read(ZXT_NO_HANDLE, sizeof(r), &r, 0));
+	EXPECT_STATUS(ZX_ERR_WRONG_TYPE, zx_log_read(event, sizeof(r), &r, 0));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_log_read(log, sizeof(r), &r, 1));
+	h = zxt_without(_metadata, log, ZX_RIGHT_READ);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED, zx_log_read(h, sizeof(r), &r, 0));
+	zxt_close(_metadata, h);
+	do {
+		memset(&r, ZXT_POISON, sizeof(r));
+		n = zx_log_read(log, sizeof(r), &r, 0);
+		ASSERT_GT(n, 0);
+		EXPECT_EQ((zx_status_t)(sizeof(r.rec) + r.rec.datalen), n);
+	} while (r.rec.datalen != strlen(text) || memcmp(r.rec.data, text, strlen(text)));
+	zxt_close(_metadata, log);
+	zxt_close(_metadata, event);
 }
 
 TEST(long_record_is_cut)

@@ -53,6 +53,43 @@ TEST(wait_timed_out)
 		      zx_futex_wait(&futex, 1, ZX_HANDLE_INVALID, ZX_TIME_INFINITE_PAST));
 }
 
+/* A deadline that is past does not keep it from looking at the value. */
+TEST(wait_past_deadline)
+{
+	zx_futex_t futex = 1;
+
+	EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_futex_wait(&futex, 2, ZX_HANDLE_INVALID, 0));
+	EXPECT_STATUS(ZX_ERR_BAD_STATE,
+		      zx_futex_wait(&futex, 2, ZX_HANDLE_INVALID, ZX_TIME_INFINITE_PAST));
+	EXPECT_STATUS(ZX_ERR_BAD_STATE,
+		      zx_futex_wait(&futex, 2, ZX_HANDLE_INVALID, zx_clock_get_monotonic()));
+}
+
+/* What was woken before somebody waited is the value's affair. */
+TEST(wake_before_wait)
+{
+	zx_futex_t futex = 0;
+
+	EXPECT_OK(zx_futex_wake(&futex, 0xffffffff));
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT,
+		      zx_futex_wait(&futex, 0, ZX_HANDLE_INVALID, zxt_after(ZX_MSEC(5))));
+	futex = 1;
+	EXPECT_OK(zx_futex_wake(&futex, 1));
+	EXPECT_STATUS(ZX_ERR_BAD_STATE,
+		      zx_futex_wait(&futex, 0, ZX_HANDLE_INVALID, ZX_TIME_INFINITE));
+}
+
+/* A futex is read, and never written. */
+TEST(wait_read_only)
+{
+	const zx_futex_t *futex = (const zx_futex_t *)(const void *)zxt_read_only;
+
+	EXPECT_STATUS(ZX_ERR_BAD_STATE,
+		      zx_futex_wait(futex, *futex + 1, ZX_HANDLE_INVALID, ZX_TIME_INFINITE));
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT,
+		      zx_futex_wait(futex, *futex, ZX_HANDLE_INVALID, zxt_after(ZX_MSEC(5))));
+}
+
 TEST(wait_errors)
 {
 	union {
@@ -192,6 +229,116 @@ TEST(requeue)
 	}
 }
 
+struct timed_waiter {
+	struct futex_waiter w;
+	zx_time_t deadline;
+};
+
+static void wait_for_a_while(void *arg)
+{
+	struct timed_waiter *t = arg;
+
+	t->w.status = zx_futex_wait(t->w.futex, 0, ZX_HANDLE_INVALID, t->deadline);
+	atomic_store(&t->w.woken, 1);
+}
+
+/* A waiter that was moved leaves the futex it was moved to when its time is over. */
+TEST(requeue_timed_out)
+{
+	zx_futex_t futex[2] = {};
+	struct timed_waiter first = {
+		.w.futex = &futex[0], .deadline = zxt_after(ZX_MSEC(300)),
+	};
+	struct futex_waiter second = { .futex = &futex[1] };
+	struct zxt_thread t[2];
+
+	zxt_thread_start(_metadata, &t[0], wait_for_a_while, &first);
+	zxt_thread_settle(_metadata, &t[0]);
+	EXPECT_OK(zx_futex_requeue(&futex[0], 0, 0, &futex[1], 0xffffffff, ZX_HANDLE_INVALID));
+	zxt_thread_start(_metadata, &t[1], wait_for_futex, &second);
+	zxt_thread_settle(_metadata, &t[1]);
+	zxt_thread_join(_metadata, &t[0]);
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT, first.w.status);
+	EXPECT_EQ(0, atomic_load(&second.woken));
+	/* So one wake up is for the other. */
+	EXPECT_OK(zx_futex_wake(&futex[1], 1));
+	zxt_thread_join(_metadata, &t[1]);
+	EXPECT_OK(second.status);
+}
+
+/* Whatever is done to others of them, who waits for one sleeps until that is woken. */
+TEST(no_wake_up_for_nothing)
+{
+	enum { N = 4096 };
+	static zx_futex_t futex[N];
+	struct futex_waiter w = { .futex = &futex[N / 2] };
+	struct zxt_thread t;
+	unsigned int i;
+
+	memset(futex, 0, sizeof(futex));
+	zxt_thread_start(_metadata, &t, wait_for_futex, &w);
+	zxt_thread_settle(_metadata, &t);
+	for (i = 0; i < N; i++) {
+		if (i == N / 2)
+			continue;
+		EXPECT_OK(zx_futex_wake(&futex[i], 0xffffffff));
+		EXPECT_OK(zx_futex_requeue(&futex[i], 1, 0, &futex[N / 2], 1, ZX_HANDLE_INVALID));
+	}
+	EXPECT_STATUS(ZX_ERR_BAD_STATE,
+		      zx_futex_requeue(&futex[N / 2], 1, 1, &futex[0], 1, ZX_HANDLE_INVALID));
+	EXPECT_OK(zx_futex_wake(&futex[N / 2], 0));
+	zxt_sleep(ZX_MSEC(20));
+	EXPECT_EQ(0, atomic_load(&w.woken));
+	EXPECT_OK(zx_futex_wake(&futex[N / 2], 1));
+	zxt_thread_join(_metadata, &t);
+	EXPECT_OK(w.status);
+}
+
+#define TURNS	5000
+
+struct player {
+	zx_futex_t *turn;
+	int side;
+	unsigned int bad;
+};
+
+static void take_turns(void *arg)
+{
+	struct player *p = arg;
+	zx_status_t status;
+	int turn;
+
+	for (;;) {
+		turn = __atomic_load_n(p->turn, __ATOMIC_ACQUIRE);
+		if (turn >= TURNS)
+			return;
+		if (turn % 2 != p->side) {
+			status = zx_futex_wait(p->turn, turn, ZX_HANDLE_INVALID, ZX_TIME_INFINITE);
+			if (status != ZX_OK && status != ZX_ERR_BAD_STATE)
+				p->bad++;
+			continue;
+		}
+		__atomic_store_n(p->turn, turn + 1, __ATOMIC_RELEASE);
+		if (zx_futex_wake(p->turn, 1) != ZX_OK)
+			p->bad++;
+	}
+}
+
+/* If a wake up were lost, this would not end. */
+TEST(turns)
+{
+	zx_futex_t turn = 0;
+	struct player p[2] = { { .turn = &turn, .side = 0 }, { .turn = &turn, .side = 1 } };
+	struct zxt_thread t;
+
+	zxt_thread_start(_metadata, &t, take_turns, &p[1]);
+	take_turns(&p[0]);
+	zxt_thread_join(_metadata, &t);
+	EXPECT_EQ(TURNS, turn);
+	EXPECT_EQ(0, p[0].bad);
+	EXPECT_EQ(0, p[1].bad);
+}
+
 TEST(requeue_errors)
 {
 	zx_futex_t futex[2] = {};
@@ -272,9 +419,49 @@ TEST(deprecated)
 
 	EXPECT_STATUS(ZX_ERR_BAD_STATE, zx_futex_wait_deprecated(&futex[0], 1, ZX_TIME_INFINITE));
 	EXPECT_STATUS(ZX_ERR_TIMED_OUT, zx_futex_wait_deprecated(&futex[0], 0, 0));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_futex_wait_deprecated(NULL, 0, 0));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_futex_wait_deprecated((zx_futex_t *)((char *)futex + 1), 0, 0));
 	EXPECT_OK(zx_futex_requeue_deprecated(&futex[0], 1, 0, &futex[1], 1));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_futex_requeue_deprecated(&futex[0], 1, 0, &futex[0], 1));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_futex_requeue_deprecated(&futex[0], 1, 0, NULL, 1));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_futex_requeue_deprecated(NULL, 1, 0, &futex[0], 1));
 	EXPECT_STATUS(ZX_ERR_BAD_STATE,
 		      zx_futex_requeue_deprecated(&futex[0], 1, 5, &futex[1], 1));
+}
+
+static void wait_as_before(void *arg)
+{
+	struct futex_waiter *w = arg;
+
+	w->status = zx_futex_wait_deprecated(w->futex, 0, ZX_TIME_INFINITE);
+	atomic_store(&w->woken, 1);
+}
+
+TEST(deprecated_success)
+{
+	zx_futex_t futex[2] = {};
+	struct futex_waiter w[2] = { { .futex = &futex[0] }, { .futex = &futex[0] } };
+	struct zxt_thread t[2];
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		zxt_thread_start(_metadata, &t[i], wait_as_before, &w[i]);
+		zxt_thread_settle(_metadata, &t[i]);
+	}
+	/* The one that came first wakes, the other moves. */
+	EXPECT_OK(zx_futex_requeue_deprecated(&futex[0], 1, 0, &futex[1], 1));
+	zxt_thread_join(_metadata, &t[0]);
+	EXPECT_OK(w[0].status);
+	EXPECT_OK(zx_futex_wake(&futex[0], 1));
+	zxt_sleep(ZX_MSEC(20));
+	EXPECT_EQ(0, atomic_load(&w[1].woken));
+	EXPECT_OK(zx_futex_wake(&futex[1], 1));
+	zxt_thread_join(_metadata, &t[1]);
+	EXPECT_OK(w[1].status);
 }
 
 #ifdef ZXT_NATIVE

@@ -313,6 +313,60 @@ TEST_F(socket, half_bad)
 	EXPECT_EQ(MAX, info_of(_metadata, self->b).rx_buf_size);
 }
 
+/* ---- Waiting ---- */
+
+struct socket_waiter {
+	zx_handle_t socket;
+	zx_signals_t signals;
+	zx_signals_t observed;
+	zx_status_t status;
+};
+
+static void wait_for_signals(void *arg)
+{
+	struct socket_waiter *w = arg;
+
+	w->status = zx_object_wait_one(w->socket, w->signals, ZX_TIME_INFINITE, &w->observed);
+}
+
+static void begin_wait(struct __test_metadata *_metadata, struct zxt_thread *t,
+		       struct socket_waiter *w, zx_handle_t socket, zx_signals_t signals)
+{
+	*w = (struct socket_waiter){ .socket = socket, .signals = signals };
+	zxt_thread_start(_metadata, t, wait_for_signals, w);
+	zxt_thread_settle(_metadata, t);
+}
+
+static void end_wait(struct __test_metadata *_metadata, struct zxt_thread *t,
+		     struct socket_waiter *w)
+{
+	zxt_thread_join(_metadata, t);
+	EXPECT_OK(w->status);
+	EXPECT_EQ(w->signals, w->observed & w->signals);
+}
+
+/* Bytes, room, the end of the peer's writing and of the peer: each wakes who waits for it. */
+TEST_F(socket, waiters)
+{
+	struct socket_waiter w;
+	struct zxt_thread t;
+
+	begin_wait(_metadata, &t, &w, self->b, ZX_SOCKET_READABLE);
+	put(_metadata, self->a, "x", 1);
+	end_wait(_metadata, &t, &w);
+	put(_metadata, self->a, big, MAX - 1);
+	begin_wait(_metadata, &t, &w, self->a, ZX_SOCKET_WRITABLE);
+	EXPECT_OK(zx_socket_read(self->b, 0, back, 1, NULL));
+	end_wait(_metadata, &t, &w);
+	begin_wait(_metadata, &t, &w, self->b, ZX_SOCKET_PEER_WRITE_DISABLED);
+	EXPECT_OK(zx_socket_set_disposition(self->a, ZX_SOCKET_DISPOSITION_WRITE_DISABLED, 0));
+	end_wait(_metadata, &t, &w);
+	begin_wait(_metadata, &t, &w, self->b, ZX_SOCKET_PEER_CLOSED);
+	zxt_close(_metadata, self->a);
+	self->a = ZX_HANDLE_INVALID;
+	end_wait(_metadata, &t, &w);
+}
+
 /* ---- Several at once ---- */
 
 #define TOTAL	(1u << 20)

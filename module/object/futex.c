@@ -29,17 +29,39 @@
  * The load must not fault under a spinlock. If it would, the lock is dropped, the page
  * brought in, and everything looked at anew.
  *
- * Whoever takes a waiter off its ring also wakes it, under the same lock. A waiter
- * that wakes by itself takes the lock of its bucket, which requeueing may have changed,
- * to find out whether it is too late for that.
+ * Whoever takes a waiter off its ring also wakes it, under the same lock, and is done with
+ * it then: nobody else can find it. A waiter that wakes by itself takes the lock of its
+ * bucket, which requeueing may have changed, to find out whether it is too late for that.
  *
  * There is no limit to how many wait for one futex, so a wake up of many is done in
  * batches. Waiters are numbered, in order that those who come between two batches are
  * left alone.
  *
- * Owners are kept account of, but do not inherit the priority of the waiters yet.
+ * Who owns a futex is kept account of, as Zircon does it. That the owner runs with the
+ * priority of who waits is not done, and would change nothing that a program can see: the
+ * priorities of Zircon's threads come from profiles, which there are none of, so all of them
+ * have the same one. They can differ in what the user gives them from outside, by chrt and
+ * renice. What Linux offers a module for that, and why it does not do:
+ *
+ * * rt_mutex_lock() and the like are exported, and lend the priority of who blocks to who
+ *   holds the lock. But a futex gets its owner from others, who would have to take the lock
+ *   for it: what does that for Linux's futexes (rt_mutex_init_proxy_locked(),
+ *   rt_mutex_start_proxy_lock(), rt_mutex_wait_proxy_lock()) is not exported. A lock for each
+ *   thread, which it holds for life and which who waits for its futexes blocks on, could be
+ *   built. There a deadline, a wake up, another owner would have to come as false signals; the
+ *   first who waits spins for as long as the owner runs on another processor, in a loop that
+ *   looks at neither; and two threads that own what the other waits for, which is allowed
+ *   here, are a deadlock to it: a warning, and two tasks that never return.
+ *   Of priorities it only knows those of the real-time classes.
+ * * sched_setattr_nocheck(), sched_set_fifo() and set_user_nice() set what a thread has, not
+ *   what it is lent: the user's own setting is lost, seen changed, and what threads made
+ *   meanwhile begin with. They sleep, or take locks that are not to be taken under a
+ *   spinlock, so that who owns what may have changed by the time they are through.
+ *
+ * With profiles the module will be the one that gives threads their priorities. The larger of
+ * a thread's own and of those that wait for it is then to be found here, along the owners,
+ * and set in the one place that sets them.
  */
-#include <linux/jhash.h>
 #include <linux/list.h>
 #include <linux/log2.h>
 #include <linux/pagemap.h>
@@ -101,8 +123,8 @@ struct zx_futex_drops {
 };
 
 static struct zx_futex_bucket *zx_futex_buckets;
-static u32 zx_futex_mask;
-static u32 zx_futex_seed;
+static unsigned int zx_futex_shift;
+static u64 zx_futex_factor[2];
 
 /**
  * zx_futex_init() - module initialisation
@@ -121,8 +143,9 @@ int zx_futex_init(void)
 		spin_lock_init(&zx_futex_buckets[i].lock);
 		INIT_HLIST_HEAD(&zx_futex_buckets[i].futexes);
 	}
-	zx_futex_mask = n - 1;
-	zx_futex_seed = get_random_u32();
+	zx_futex_shift = 64 - ilog2(n);
+	for (i = 0; i < ARRAY_SIZE(zx_futex_factor); i++)
+		zx_futex_factor[i] = get_random_u64() | 1;
 	return 0;
 }
 
@@ -136,10 +159,11 @@ void zx_futex_exit(void)
 
 static struct zx_futex_bucket *zx_futex_bucket(struct mm_struct *mm, unsigned long addr)
 {
-	/* Addresses are multiples of four, structures of much more than that. */
-	u32 hash = jhash_3words(addr >> 2, addr >> 34, (unsigned long)mm >> 6, zx_futex_seed);
+	/* The factors are secret: nobody knows addresses that share a bucket. */
+	u64 hash = (addr ^ (unsigned long)mm << 2) * zx_futex_factor[0];
 
-	return &zx_futex_buckets[hash & zx_futex_mask];
+	hash = (hash ^ hash >> 32) * zx_futex_factor[1];
+	return &zx_futex_buckets[hash >> zx_futex_shift];
 }
 
 /* The first waiter of a futex, or NULL. */
@@ -263,7 +287,7 @@ static struct zx_thread *zx_futex_new_owner(const struct zx_futex_owner *owner)
  * @self:	the current thread, NULL in hosted mode
  * @uaddr:	the futex, aligned
  * @expected:	wait only if this is its value
- * @owner:	who owns it from now on. No priority is inherited.
+ * @owner:	who owns it from now on
  * @deadline:	absolute
  *
  * Context: process context; sleeps. No locks held.
@@ -312,6 +336,8 @@ zx_status_t zx_futex_wait(struct zx_thread *self, const zx_futex_t __user *uaddr
 	zx_thread_set_blocked(self, ZX_THREAD_STATE_BLOCKED_FUTEX);
 	status = zx_waiter_block(&w.waiter, deadline);
 	zx_thread_set_blocked(self, 0);
+	if (likely(zx_waiter_is_woken(&w.waiter)))
+		return ZX_OK;
 
 	for (;;) {
 		bucket = READ_ONCE(w.bucket);
@@ -452,7 +478,7 @@ static void zx_futex_unlock_both(struct zx_futex_bucket *a, struct zx_futex_buck
  * @expected:	do it only if this is the value of @from
  * @to:		the other futex, aligned and not @from; need not be mapped
  * @requeue_count: how many of those who are left to move
- * @owner:	of @to from now on, if anybody waits for that. No priority is inherited.
+ * @owner:	of @to from now on, if anybody waits for that
  *
  * Context: process context; may sleep. No locks held.
  * Return: ZX_OK; ZX_ERR_INVALID_ARGS if the address of @from is bad or the owner waits for

@@ -43,20 +43,20 @@
  * have the same one. They can differ in what the user gives them from outside, by chrt and
  * renice. What Linux offers a module for that, and why it does not do:
  *
- * * rt_mutex_lock() and the like are exported, and lend the priority of who blocks to who
- *   holds the lock. But a futex gets its owner from others, who would have to take the lock
- *   for it: what does that for Linux's futexes (rt_mutex_init_proxy_locked(),
- *   rt_mutex_start_proxy_lock(), rt_mutex_wait_proxy_lock()) is not exported. A lock for each
- *   thread, which it holds for life and which who waits for its futexes blocks on, could be
- *   built. There a deadline, a wake up, another owner would have to come as false signals; the
- *   first who waits spins for as long as the owner runs on another processor, in a loop that
- *   looks at neither; and two threads that own what the other waits for, which is allowed
- *   here, are a deadlock to it: a warning, and two tasks that never return.
- *   Of priorities it only knows those of the real-time classes.
+ * * rt_mutex_lock() and the like are exported, and lend the priority of who blocks, if it is
+ *   of the real-time classes, to who holds the lock. But a futex gets its owner from others,
+ *   who would have to take the lock for it: what does that for Linux's futexes
+ *   (rt_mutex_init_proxy_locked(), rt_mutex_start_proxy_lock(), rt_mutex_wait_proxy_lock()) is
+ *   not exported. A lock for each thread, which it holds for life and which those who wait for
+ *   its futexes block on, could be built. There a deadline, a wake up, another owner would
+ *   have to come as false signals; the first who waits would spin while the owner runs on
+ *   another processor, in a loop that looks for none of these; and two threads each of which
+ *   owns what the other waits for, which is no mistake here, are a deadlock there: a warning,
+ *   and a task that never returns.
  * * sched_setattr_nocheck(), sched_set_fifo() and set_user_nice() set what a thread has, not
- *   what it is lent: the user's own setting is lost, seen changed, and what threads made
- *   meanwhile begin with. They sleep, or take locks that are not to be taken under a
- *   spinlock, so that who owns what may have changed by the time they are through.
+ *   what it is lent: the user's own setting is lost, is seen changed, and is what threads made
+ *   meanwhile begin with. The first two are not for callers with a spinlock, so who owns what
+ *   may have changed by the time they are through.
  *
  * With profiles the module will be the one that gives threads their priorities. The larger of
  * a thread's own and of those that wait for it is then to be found here, along the owners,

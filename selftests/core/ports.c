@@ -521,7 +521,7 @@ TEST(close_orders)
 /* To cancel a key is to cancel all that has it, queued or not, of this object alone. */
 TEST_F(port, cancel_a_key)
 {
-	static const uint64_t keys[] = { 128, 13, 7, 13 };
+	static const uint64_t keys[] = { 128, 13, 7, 13, 13 };
 	zx_handle_t other = zxt_event(_metadata);
 	zx_port_packet_t packet;
 	uint64_t sum = 0;
@@ -531,7 +531,7 @@ TEST_F(port, cancel_a_key)
 	for (i = 0; i < ARRAY_SIZE(keys); i++)
 		ASSERT_OK(zx_object_wait_async(self->event, self->port, keys[i],
 					       i == 3 ? ZX_USER_SIGNAL_1 : ZX_USER_SIGNAL_0, 0));
-	/* One of the two is a packet already. */
+	/* One of the three is a packet already. */
 	ASSERT_OK(zx_object_signal(self->event, 0, ZX_USER_SIGNAL_1));
 	EXPECT_OK(zx_port_cancel(self->port, self->event, 13));
 	EXPECT_STATUS(ZX_ERR_NOT_FOUND, zx_port_cancel(self->port, self->event, 13));

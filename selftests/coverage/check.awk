@@ -138,17 +138,18 @@ function report(    i, name, nr, all, some, not)
 
 # --- results ---------------------------------------------------------------------------------
 
-# The log: which tests were "ok", of which programs.
+# The log: which tests have a result, of which programs. Those that failed are counted by
+# tap.awk, as is a program that was not run.
 function log_line(    name)
 {
 	sub(/\r$/, "")
 	if ($1 == "@@" && $2 == "begin") {
 		program = $3
 		ran[program] = 1
-	} else if ($1 == "ok" && program != "") {
-		name = $3
+	} else if (program != "" && ($1 == "ok" || $1 == "not" && $2 == "ok")) {
+		name = $1 == "ok" ? $3 : $4
 		sub(/^global\./, "", name)
-		passed[program, name] = 1
+		result[program, name] = 1
 	}
 }
 
@@ -161,16 +162,18 @@ function result_row(    i, n, name, part, native)
 			continue
 		looked[name[i]] = 1
 		native = part[1] "-native"
-		if (part[1] in ran && $4 !~ /^native only: / && !((part[1], part[2]) in passed))
+		if (part[1] in ran && $4 !~ /^native only: / && !((part[1], part[2]) in result))
 			lost(name[i], part[1])
-		if (native in ran && $4 !~ /^hosted only: / && !((native, part[2]) in passed))
+		if (native in ran && $4 !~ /^hosted only: / && !((native, part[2]) in result))
 			lost(name[i], native)
 	}
 }
 
-function lost(name, where)
+function lost(name, where,    table)
 {
-	printf "%-6s %s, of %s: not ok in %s\n", label, name, FILENAME, where
+	table = FILENAME
+	sub(/.*\//, "", table)
+	printf "%-6s %s, of coverage/%s, has no result in %s\n", label, name, table, where
 	failed = 1
 }
 

@@ -16,6 +16,7 @@
 #include "object/process.h"
 #include "object/socket.h"
 #include "object/thread.h"
+#include "object/stream.h"
 #include "object/timer.h"
 #include "personality/device.h"
 #include "personality/personality.h"
@@ -39,6 +40,7 @@ static const struct zx_part zx_parts[] = {
 	{ zx_port_init, zx_port_exit },
 	{ zx_channel_init, zx_channel_exit },
 	{ zx_socket_init, zx_socket_exit },
+	{ zx_stream_init, zx_stream_exit },
 	{ zx_timer_init, zx_timer_exit },
 	{ zx_clock_init, zx_clock_exit },
 	{ zx_futex_init, zx_futex_exit },

@@ -12,6 +12,7 @@
 #include "../object/instance.h"
 #include "../object/job.h"
 #include "../object/socket.h"
+#include "../object/stream.h"
 #include "../object/thread.h"
 #include "../object/timer.h"
 #include "../vm/vmar.h"
@@ -221,6 +222,21 @@ static zx_status_t zx_info_timer(struct zx_caller *c, zx_handle_t handle,
 	return zx_info_record(out, &info, sizeof(info));
 }
 
+static zx_status_t zx_info_stream(struct zx_caller *c, zx_handle_t handle,
+				  const struct zx_info_out *out)
+{
+	zx_info_stream_t info;
+	struct zx_object *obj;
+	zx_status_t status;
+
+	status = zx_caller_lookup(c, handle, ZX_OBJ_TYPE_STREAM, ZX_RIGHT_INSPECT, &obj);
+	if (status != ZX_OK)
+		return status;
+	status = zx_stream_get_info(zx_stream_of(obj), &info);
+	zx_object_put(obj);
+	return status == ZX_OK ? zx_info_record(out, &info, sizeof(info)) : status;
+}
+
 /* Part by part: meanwhile there may be other handles. */
 static zx_status_t zx_info_handles(struct zx_handle_table *table, const struct zx_info_out *out)
 {
@@ -400,6 +416,8 @@ zx_status_t sys_zx_object_get_info(struct zx_caller *c, zx_handle_t handle, u32 
 		return zx_info_vmar(c, handle, &out);
 	case ZX_INFO_SOCKET:
 		return zx_info_socket(c, handle, &out);
+	case ZX_INFO_STREAM:
+		return zx_info_stream(c, handle, &out);
 	case ZX_INFO_TIMER:
 		return zx_info_timer(c, handle, &out);
 	case ZX_INFO_HANDLE_TABLE:

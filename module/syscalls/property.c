@@ -11,20 +11,23 @@
 #include <zx_protos.h>
 #include "../object/caller.h"
 #include "../object/socket.h"
+#include "../object/stream.h"
 #include "../object/thread.h"
 #include "../vm/aspace.h"
 #include "../vm/vmo.h"
 
 /**
- * struct zx_property - a property that is one 64-bit value
+ * struct zx_property - a property that is one number
  * @property:	ZX_PROP_*
  * @type:	ZX_OBJ_TYPE_* of the objects that have it
+ * @size:	in bytes
  * @get:	NULL if it cannot be read
  * @set:	NULL if it cannot be written
  */
 struct zx_property {
 	u32 property;
 	u32 type;
+	size_t size;
 	u64 (*get)(struct zx_object *obj);
 	zx_status_t (*set)(struct zx_caller *c, struct zx_object *obj, u64 value);
 };
@@ -77,8 +80,7 @@ static u64 zx_get_content_size(struct zx_object *obj)
 
 static zx_status_t zx_set_content_size(struct zx_caller *c, struct zx_object *obj, u64 value)
 {
-	zx_vmo_set_content_size(zx_vmo_of(obj), value);
-	return ZX_OK;
+	return zx_vmo_set_content_size(zx_vmo_of(obj), value);
 }
 
 static u64 zx_get_rx_threshold(struct zx_object *obj)
@@ -128,18 +130,32 @@ static zx_status_t zx_set_gs(struct zx_caller *c, struct zx_object *obj, u64 val
 	return zx_set_segment(c, value, ARCH_SET_GS);
 }
 
+static u64 zx_get_append(struct zx_object *obj)
+{
+	return !!(READ_ONCE(zx_stream_of(obj)->options) & ZX_STREAM_MODE_APPEND);
+}
+
+static zx_status_t zx_set_append(struct zx_caller *c, struct zx_object *obj, u64 value)
+{
+	zx_stream_set_append(zx_stream_of(obj), value);
+	return ZX_OK;
+}
+
 static const struct zx_property zx_properties[] = {
-	{ ZX_PROP_REGISTER_FS, ZX_OBJ_TYPE_THREAD, NULL, zx_set_fs },
-	{ ZX_PROP_REGISTER_GS, ZX_OBJ_TYPE_THREAD, NULL, zx_set_gs },
-	{ ZX_PROP_PROCESS_DEBUG_ADDR, ZX_OBJ_TYPE_PROCESS, zx_get_debug_addr, zx_set_debug_addr },
-	{ ZX_PROP_PROCESS_BREAK_ON_LOAD, ZX_OBJ_TYPE_PROCESS, zx_get_break_on_load,
+	{ ZX_PROP_REGISTER_FS, ZX_OBJ_TYPE_THREAD, 8, NULL, zx_set_fs },
+	{ ZX_PROP_REGISTER_GS, ZX_OBJ_TYPE_THREAD, 8, NULL, zx_set_gs },
+	{ ZX_PROP_PROCESS_DEBUG_ADDR, ZX_OBJ_TYPE_PROCESS, 8, zx_get_debug_addr,
+	  zx_set_debug_addr },
+	{ ZX_PROP_PROCESS_BREAK_ON_LOAD, ZX_OBJ_TYPE_PROCESS, 8, zx_get_break_on_load,
 	  zx_set_break_on_load },
-	{ ZX_PROP_PROCESS_VDSO_BASE_ADDRESS, ZX_OBJ_TYPE_PROCESS, zx_get_vdso_base, NULL },
-	{ ZX_PROP_SOCKET_RX_THRESHOLD, ZX_OBJ_TYPE_SOCKET, zx_get_rx_threshold,
+	{ ZX_PROP_PROCESS_VDSO_BASE_ADDRESS, ZX_OBJ_TYPE_PROCESS, 8, zx_get_vdso_base, NULL },
+	{ ZX_PROP_SOCKET_RX_THRESHOLD, ZX_OBJ_TYPE_SOCKET, 8, zx_get_rx_threshold,
 	  zx_set_rx_threshold },
-	{ ZX_PROP_SOCKET_TX_THRESHOLD, ZX_OBJ_TYPE_SOCKET, zx_get_tx_threshold,
+	{ ZX_PROP_SOCKET_TX_THRESHOLD, ZX_OBJ_TYPE_SOCKET, 8, zx_get_tx_threshold,
 	  zx_set_tx_threshold },
-	{ ZX_PROP_VMO_CONTENT_SIZE, ZX_OBJ_TYPE_VMO, zx_get_content_size, zx_set_content_size },
+	{ ZX_PROP_STREAM_MODE_APPEND, ZX_OBJ_TYPE_STREAM, 1, zx_get_append, zx_set_append },
+	{ ZX_PROP_VMO_CONTENT_SIZE, ZX_OBJ_TYPE_VMO, 8, zx_get_content_size,
+	  zx_set_content_size },
 };
 
 static const struct zx_property *zx_property_find(u32 property)
@@ -183,33 +199,33 @@ static zx_status_t zx_get_property(struct zx_object *obj, u32 property, void __u
 	prop = zx_property_find(property);
 	if (!prop || !prop->get)
 		return ZX_ERR_NOT_SUPPORTED;
-	if (size < sizeof(value))
+	if (size < prop->size)
 		return ZX_ERR_BUFFER_TOO_SMALL;
 	if (obj->ops->type != prop->type)
 		return ZX_ERR_WRONG_TYPE;
 	value = prop->get(obj);
-	return copy_to_user(to, &value, sizeof(value)) ? ZX_ERR_INVALID_ARGS : ZX_OK;
+	return copy_to_user(to, &value, prop->size) ? ZX_ERR_INVALID_ARGS : ZX_OK;
 }
 
 static zx_status_t zx_set_property(struct zx_caller *c, struct zx_object *obj, u32 property,
 				   const void __user *from, size_t size)
 {
 	const struct zx_property *prop;
-	u64 value;
+	u64 value = 0;
 
 	if (property == ZX_PROP_NAME)
 		return zx_set_name(obj, from, size);
 	prop = zx_property_find(property);
 	if (!prop || !prop->set)
 		return ZX_ERR_NOT_SUPPORTED;
-	if (size < sizeof(value))
+	if (size < prop->size)
 		return ZX_ERR_BUFFER_TOO_SMALL;
 	if (obj->ops->type != prop->type)
 		return ZX_ERR_WRONG_TYPE;
 	/* A thread's properties are its own affair. */
 	if (prop->type == ZX_OBJ_TYPE_THREAD && zx_thread_of(obj) != c->thread)
 		return ZX_ERR_ACCESS_DENIED;
-	if (copy_from_user(&value, from, sizeof(value)))
+	if (copy_from_user(&value, from, prop->size))
 		return ZX_ERR_INVALID_ARGS;
 	return prop->set(c, obj, value);
 }

@@ -30,7 +30,6 @@ static void zx_vmo_free(struct zx_object *obj, struct zx_reaper *reaper)
 	struct zx_vmo *vmo = zx_vmo_of(obj);
 
 	zx_vmo_file_put(obj->instance, vmo->file);
-	mutex_destroy(&vmo->lock);
 	kmem_cache_free(zx_vmo_cache, vmo);
 }
 
@@ -90,7 +89,7 @@ static struct zx_vmo *zx_vmo_alloc(struct zx_instance *instance, struct file *fi
 		return NULL;
 	}
 	spin_lock_init(&vmo->state_lock);
-	mutex_init(&vmo->lock);
+	init_rwsem(&vmo->content);
 	vmo->file = file;
 	vmo->size = PAGE_ALIGN(size);
 	vmo->content_size = size;
@@ -374,8 +373,9 @@ zx_status_t zx_vmo_zero(struct zx_vmo *vmo, u64 offset, u64 len)
  * What is beyond @size is gone, from mappings too: the rest of its page is zero, and
  * touching further pages faults.
  *
- * Context: process context; may sleep.
- * Return: ZX_OK, ZX_ERR_UNAVAILABLE if it is not resizable, ZX_ERR_OUT_OF_RANGE.
+ * Context: process context; sleeps while streams use the content.
+ * Return: ZX_OK, ZX_ERR_UNAVAILABLE if it is not resizable, ZX_ERR_OUT_OF_RANGE,
+ * ZX_ERR_BAD_STATE if the task is being killed.
  */
 zx_status_t zx_vmo_set_size(struct zx_vmo *vmo, u64 size)
 {
@@ -384,24 +384,55 @@ zx_status_t zx_vmo_set_size(struct zx_vmo *vmo, u64 size)
 	if (size > ZX_VMO_MAX_SIZE)
 		return ZX_ERR_OUT_OF_RANGE;
 
-	mutex_lock(&vmo->lock);
+	if (down_write_killable(&vmo->content))
+		return ZX_ERR_BAD_STATE;
 	WRITE_ONCE(vmo->size, PAGE_ALIGN(size));
 	zx_vmo_file_resize(vmo->file, size);
 	WRITE_ONCE(vmo->content_size, size);
-	mutex_unlock(&vmo->lock);
+	up_write(&vmo->content);
+	return ZX_OK;
+}
+
+/**
+ * zx_vmo_expand() - make a VMO large enough for more content
+ * @vmo:	its content is held for writing
+ * @size:	in bytes; if it is that large already nothing happens
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK, ZX_ERR_UNAVAILABLE if it is not resizable, ZX_ERR_OUT_OF_RANGE.
+ */
+zx_status_t zx_vmo_expand(struct zx_vmo *vmo, u64 size)
+{
+	lockdep_assert_held_write(&vmo->content);
+	if (size <= vmo->size)
+		return ZX_OK;
+	if (size > U64_MAX - PAGE_SIZE + 1)
+		return ZX_ERR_OUT_OF_RANGE;
+	if (!(vmo->options & ZX_VMO_RESIZABLE))
+		return ZX_ERR_UNAVAILABLE;
+	if (size > ZX_VMO_MAX_SIZE)
+		return ZX_ERR_OUT_OF_RANGE;
+	WRITE_ONCE(vmo->size, PAGE_ALIGN(size));
+	zx_vmo_file_resize(vmo->file, PAGE_ALIGN(size));
 	return ZX_OK;
 }
 
 /**
  * zx_vmo_set_content_size() - ZX_PROP_VMO_CONTENT_SIZE
- * @vmo:	neither its size nor its contents change
- * @size:	any
+ * @vmo:	its size does not change
+ * @size:	any; what is beyond it becomes zero
  *
- * Context: process context; may sleep.
+ * Context: process context; sleeps while streams use the content.
+ * Return: ZX_OK, or ZX_ERR_BAD_STATE if the task is being killed.
  */
-void zx_vmo_set_content_size(struct zx_vmo *vmo, u64 size)
+zx_status_t zx_vmo_set_content_size(struct zx_vmo *vmo, u64 size)
 {
-	mutex_lock(&vmo->lock);
+	if (down_write_killable(&vmo->content))
+		return ZX_ERR_BAD_STATE;
+	/* As on Zircon it is no error if that cannot be done: there may be no memory for it. */
+	if (size < vmo->size)
+		zx_vmo_zero(vmo, size, vmo->size - size);
 	WRITE_ONCE(vmo->content_size, size);
-	mutex_unlock(&vmo->lock);
+	up_write(&vmo->content);
+	return ZX_OK;
 }

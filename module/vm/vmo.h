@@ -12,7 +12,7 @@
 
 #include <linux/bits.h>
 #include <linux/fs.h>
-#include <linux/mutex.h>
+#include <linux/rwsem.h>
 #include <linux/uio.h>
 #include "../object/object.h"
 
@@ -23,10 +23,11 @@
  * struct zx_vmo - a VMO
  * @obj:	the object; obj.lock is @state_lock
  * @state_lock:	signals, observers, @name, @cookie
- * @lock:	held while @size and @content_size change
+ * @content:	held for writing while @size and @content_size change; see object/stream.h
  * @file:	the pages
- * @size:	in bytes, a multiple of the page size; READ_ONCE() without the lock
- * @content_size: ZX_PROP_VMO_CONTENT_SIZE; READ_ONCE() without the lock
+ * @size:	in bytes, a multiple of the page size; READ_ONCE() without @content
+ * @content_size: ZX_PROP_VMO_CONTENT_SIZE, may be more than @size; READ_ONCE() without
+ *		@content
  * @options:	ZX_VMO_RESIZABLE or 0
  * @vdso:	the image of libzircon.so: immutable, mapped by special rules
  * @name:	NUL-terminated
@@ -35,7 +36,7 @@
 struct zx_vmo {
 	struct zx_object obj;
 	spinlock_t state_lock;	/* obj.lock */
-	struct mutex lock;	/* sizes */
+	struct rw_semaphore content;
 	struct file *file;
 	u64 size;
 	u64 content_size;
@@ -68,7 +69,8 @@ zx_status_t zx_vmo_create_vdso(struct zx_instance *instance, struct file *file, 
 zx_status_t zx_vmo_read(struct zx_vmo *vmo, struct iov_iter *to, u64 offset);
 zx_status_t zx_vmo_write(struct zx_vmo *vmo, struct iov_iter *from, u64 offset);
 zx_status_t zx_vmo_set_size(struct zx_vmo *vmo, u64 size);
-void zx_vmo_set_content_size(struct zx_vmo *vmo, u64 size);
+zx_status_t zx_vmo_set_content_size(struct zx_vmo *vmo, u64 size);
+zx_status_t zx_vmo_expand(struct zx_vmo *vmo, u64 size);
 zx_status_t zx_vmo_commit(struct zx_vmo *vmo, u64 offset, u64 len);
 zx_status_t zx_vmo_zero(struct zx_vmo *vmo, u64 offset, u64 len);
 zx_status_t zx_vmo_check_range(const struct zx_vmo *vmo, u64 offset, u64 len);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include "lx.h"
 
@@ -70,6 +71,22 @@ static void run_read_1m(unsigned int n)
 {
 	while (n--)
 		lx_all(pread(fd, buffer, BENCH_MIB, 0), BENCH_MIB, "pread");
+}
+
+static const struct iovec parts[] = {
+	{ buffer, BENCH_PAGE / 2 }, { buffer + BENCH_PAGE / 2, BENCH_PAGE / 2 },
+};
+
+static void run_writev(unsigned int n)
+{
+	while (n--)
+		lx_all(pwritev(fd, parts, 2, 0), BENCH_PAGE, "pwritev");
+}
+
+static void run_readv(unsigned int n)
+{
+	while (n--)
+		lx_all(preadv(fd, parts, 2, 0), BENCH_PAGE, "preadv");
 }
 
 static inline void map_touch_unmap(unsigned int n, unsigned int pages)
@@ -165,6 +182,8 @@ const struct bench lx_memory[] = {
 	{ "vmo_read_4k", "pread on memfd", make_memfd, run_read_4k, close_memfd },
 	{ "vmo_write_1m", "pwrite on memfd", make_memfd, run_write_1m, close_memfd },
 	{ "vmo_read_1m", "pread on memfd", make_memfd, run_read_1m, close_memfd },
+	{ "stream_write", "pwritev on memfd", make_memfd, run_writev, close_memfd },
+	{ "stream_read", "preadv on memfd", make_memfd, run_readv, close_memfd },
 	{ "map_1", "mmap of memfd, touch, munmap", make_memfd, run_map_1, close_memfd },
 	{ "map_256", "mmap of memfd, touch, munmap", make_memfd, run_map_256, close_memfd },
 	{ "fault_256", "memfd, PUNCH_HOLE", make_mapped, run_fault, close_mapped },

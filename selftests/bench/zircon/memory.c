@@ -66,6 +66,41 @@ static void run_read_1m(unsigned int n)
 		zx_ok(zx_vmo_read(vmo, buffer, 0, BENCH_MIB), "vmo_read");
 }
 
+static zx_handle_t stream;
+
+static void make_stream(void)
+{
+	make_vmo();
+	zx_ok(zx_stream_create(ZX_STREAM_MODE_READ | ZX_STREAM_MODE_WRITE, vmo, 0, &stream),
+	      "stream_create");
+}
+
+static void close_stream(void)
+{
+	zx_handle_close(stream);
+	close_vmo();
+}
+
+static void run_stream_write(unsigned int n)
+{
+	const zx_iovec_t parts[] = {
+		{ buffer, BENCH_PAGE / 2 }, { buffer + BENCH_PAGE / 2, BENCH_PAGE / 2 },
+	};
+
+	while (n--)
+		zx_ok(zx_stream_writev_at(stream, 0, 0, parts, 2, NULL), "stream_writev_at");
+}
+
+static void run_stream_read(unsigned int n)
+{
+	zx_iovec_t parts[] = {
+		{ buffer, BENCH_PAGE / 2 }, { buffer + BENCH_PAGE / 2, BENCH_PAGE / 2 },
+	};
+
+	while (n--)
+		zx_ok(zx_stream_readv_at(stream, 0, 0, parts, 2, NULL), "stream_readv_at");
+}
+
 static inline void map_touch_unmap(unsigned int n, unsigned int pages)
 {
 	zx_vaddr_t at;
@@ -141,6 +176,8 @@ const struct bench zx_memory[] = {
 	{ "vmo_read_4k", "vmo_read", make_vmo, run_read_4k, close_vmo },
 	{ "vmo_write_1m", "vmo_write", make_vmo, run_write_1m, close_vmo },
 	{ "vmo_read_1m", "vmo_read", make_vmo, run_read_1m, close_vmo },
+	{ "stream_write", "stream_writev_at", make_stream, run_stream_write, close_stream },
+	{ "stream_read", "stream_readv_at", make_stream, run_stream_read, close_stream },
 	{ "map_1", "vmar_map, touch, vmar_unmap", make_vmo, run_map_1, close_vmo },
 	{ "map_256", "vmar_map, touch, vmar_unmap", make_vmo, run_map_256, close_vmo },
 	{ "fault_256", "VMO, ZX_VMO_OP_DECOMMIT", make_mapped, run_fault, close_mapped },

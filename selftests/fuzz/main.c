@@ -372,7 +372,9 @@ static unsigned int places_with(const struct fz_program *p, const unsigned char 
 				unsigned int times)
 {
 	memcpy(shared->seen, before, FZ_COVER_SIZE);
-	return run_often(p, times) ? places() : 0;
+	while (times--)
+		fz_exec(p);
+	return places();
 }
 
 /* Takes out what it does not need to reach so many. */
@@ -380,30 +382,35 @@ static void make_smaller(struct fz_program *p, const unsigned char *before, unsi
 {
 	struct fz_program smaller;
 
-	for (unsigned int i = p->n; i-- && p->n > 1;) {
-		smaller = *p;
-		fz_remove_call(&smaller, i);
-		if (places_with(&smaller, before, 2) >= wanted)
-			*p = smaller;
+	for (unsigned int size = p->n / 2; size; size /= 2) {
+		for (unsigned int i = p->n; i >= size && p->n > size;) {
+			i -= size;
+			smaller = *p;
+			for (unsigned int n = 0; n < size; n++)
+				fz_remove_call(&smaller, i);
+			if (places_with(&smaller, before, 1) >= wanted)
+				*p = smaller;
+		}
 	}
 	for (unsigned int i = 0; i < p->n; i++) {
 		smaller = *p;
 		smaller.calls[i].npatches = 0;
 		smaller.calls[i].fail = 0;
 		if ((p->calls[i].npatches || p->calls[i].fail) &&
-		    places_with(&smaller, before, 2) >= wanted)
+		    places_with(&smaller, before, 1) >= wanted)
 			*p = smaller;
 	}
 }
 
 /* Prints what is worth keeping, and as little of it as will do. */
-static int print_distilled(uint64_t until)
+static void distil_child(uint64_t until)
 {
 	unsigned char *before = malloc(FZ_COVER_SIZE);
 	unsigned int n = shared->corpus_size, known, wanted;
 
 	if (!before)
-		return 3;
+		_exit(3);
+	fz_exec_init(&shared->exec, coverage);
 	qsort(shared->corpus, n, sizeof(shared->corpus[0]), by_size);
 	for (unsigned int i = 0; i < n; i++) {
 		struct fz_program *p = &shared->corpus[i];
@@ -411,21 +418,33 @@ static int print_distilled(uint64_t until)
 		memcpy(before, shared->seen, FZ_COVER_SIZE);
 		known = places();
 		/* Races do not reach the same every time. */
-		if (!run_often(p, 3))
-			return 1;
-		wanted = places();
+		wanted = places_with(p, before, 2);
 		if (wanted == known)
 			continue;
 		if (seconds() < until) {
 			make_smaller(p, before, wanted);
-			places_with(p, before, 3);
+			places_with(p, before, 2);
 		}
 		fz_print(stdout, p);
 		fflush(stdout);
 	}
 	printf("# %u places\n", places());
-	free(before);
-	return 0;
+	fflush(stdout);
+	_exit(0);
+}
+
+static int print_distilled(uint64_t until)
+{
+	pid_t child = fork();
+	int status;
+
+	if (!child)
+		distil_child(until);
+	status = watch(child);
+	if (!status)
+		return 0;
+	printf("not ok: status %#x\n", status);
+	return 1;
 }
 
 /* Each program of the files @times times. */

@@ -11,6 +11,7 @@
 #include "instance.h"
 #include "stream.h"
 #include "wait.h"
+#include "words.h"
 
 /* Parts of a vector that are fetched together. */
 #define ZX_VECTOR_CHUNK		8
@@ -94,28 +95,53 @@ zx_status_t zx_stream_create(struct zx_instance *instance, u32 options, struct z
 
 /* Vectors */
 
-/* Fetches parts from @first on. Returns how many, or 0 if they cannot be read. */
-static size_t zx_vector_fetch(const struct zx_vector *vector, size_t first, zx_iovec_t *parts)
+/**
+ * struct zx_parts - some parts of a vector
+ * @iov:	what the caller said when they were fetched
+ * @first:	index of the first one in the vector
+ * @n:		how many; 0 if there are none or they could not be read
+ */
+struct zx_parts {
+	struct iovec iov[ZX_VECTOR_CHUNK];
+	size_t first;
+	size_t n;
+};
+
+static_assert(sizeof(struct iovec) == sizeof(zx_iovec_t) &&
+	      offsetof(struct iovec, iov_base) == offsetof(zx_iovec_t, buffer) &&
+	      offsetof(struct iovec, iov_len) == offsetof(zx_iovec_t, capacity));
+static_assert(ZX_VECTOR_CHUNK * sizeof(struct iovec) <= ZX_WORDS_MAX_BYTES);
+
+static bool zx_parts_fetch(struct zx_parts *parts, const struct zx_vector *vector, size_t first)
 {
 	size_t n = min_t(size_t, vector->count - first, ZX_VECTOR_CHUNK);
 
-	return copy_from_user(parts, vector->parts + first, n * sizeof(*parts)) ? 0 : n;
+	parts->first = first;
+	parts->n = 0;
+	if (!zx_words_from_user((u64 *)parts->iov, vector->parts + first, n * sizeof(zx_iovec_t)))
+		return false;
+	parts->n = n;
+	return true;
 }
 
-/* How many bytes all parts have. */
-static zx_status_t zx_vector_total(const struct zx_vector *vector, size_t *total)
+/*
+ * How many bytes all parts have. Leaves the last ones fetched, which are all of most vectors.
+ */
+static zx_status_t zx_vector_total(const struct zx_vector *vector, struct zx_parts *parts,
+				   size_t *total)
 {
-	zx_iovec_t parts[ZX_VECTOR_CHUNK];
-	size_t i, n, at;
+	size_t i, at;
 
 	*total = 0;
-	for (at = 0; at < vector->count; at += n) {
-		n = zx_vector_fetch(vector, at, parts);
-		if (!n)
+	parts->n = 0;
+	for (at = 0; at < vector->count; at += parts->n) {
+		if (!zx_parts_fetch(parts, vector, at))
 			return ZX_ERR_INVALID_ARGS;
-		for (i = 0; i < n; i++)
-			if (check_add_overflow(*total, (size_t)parts[i].capacity, total))
+		for (i = 0; i < parts->n; i++)
+			if (check_add_overflow(*total, (size_t)parts->iov[i].iov_len, total))
 				return ZX_ERR_INVALID_ARGS;
+		if (likely(parts->n == vector->count))
+			break;
 		if (fatal_signal_pending(current))
 			return ZX_RESTART;
 		cond_resched();
@@ -123,50 +149,58 @@ static zx_status_t zx_vector_total(const struct zx_vector *vector, size_t *total
 	return ZX_OK;
 }
 
-/* One part. @actual grows by what was copied, also if there is an error. */
-static zx_status_t zx_vector_copy_part(struct zx_vmo *vmo, u64 offset, void __user *buffer,
-				       size_t size, bool write, size_t *actual)
+/*
+ * Makes of parts what ends after @length bytes, and is all in user space. Returns how many
+ * bytes that are.
+ */
+static size_t zx_parts_limit(struct zx_parts *parts, size_t length, bool *bad)
 {
-	struct iov_iter iter;
-	zx_status_t status;
+	size_t sum = 0, i;
 
-	if (!access_ok(buffer, size))
-		return ZX_ERR_INVALID_ARGS;
-	iov_iter_ubuf(&iter, write ? ITER_SOURCE : ITER_DEST, buffer, size);
-	status = write ? zx_vmo_write(vmo, &iter, offset) : zx_vmo_read(vmo, &iter, offset);
-	*actual += size - iov_iter_count(&iter);
-	return status;
+	*bad = false;
+	for (i = 0; i < parts->n; i++) {
+		struct iovec *iov = &parts->iov[i];
+
+		iov->iov_len = min_t(size_t, iov->iov_len, length - sum);
+		if (unlikely(!access_ok(iov->iov_base, iov->iov_len))) {
+			parts->n = i;
+			*bad = true;
+			break;
+		}
+		sum += iov->iov_len;
+	}
+	return sum;
 }
 
 /*
  * Copies @length bytes, or fewer if the vector has become shorter. @actual is set to how many,
- * also if there is an error.
+ * also if there is an error. @parts are those that are there already, if any.
  */
-static zx_status_t zx_vector_copy(const struct zx_vector *vector, struct zx_vmo *vmo, u64 offset,
-				  size_t length, bool write, size_t *actual)
+static zx_status_t zx_vector_copy(const struct zx_vector *vector, struct zx_parts *parts,
+				  struct zx_vmo *vmo, u64 offset, size_t length, bool write,
+				  size_t *actual)
 {
-	zx_iovec_t parts[ZX_VECTOR_CHUNK];
+	struct iov_iter iter;
 	zx_status_t status;
-	size_t i, n, at, size;
+	size_t at, size;
+	bool bad;
 
 	*actual = 0;
-	for (at = 0; at < vector->count && *actual < length; at += n) {
-		n = zx_vector_fetch(vector, at, parts);
-		if (!n)
+	for (at = 0; at < vector->count && *actual < length; at = parts->first + parts->n) {
+		if (unlikely(!parts->n || parts->first != at) &&
+		    !zx_parts_fetch(parts, vector, at))
 			return ZX_ERR_INVALID_ARGS;
-		for (i = 0; i < n && *actual < length; i++) {
-			size = min_t(size_t, parts[i].capacity, length - *actual);
-			if (!size)
-				continue;
-			status = zx_vector_copy_part(vmo, offset + *actual,
-						     (void __force __user *)parts[i].buffer, size,
-						     write, actual);
-			if (status != ZX_OK)
-				return status;
-		}
+		size = zx_parts_limit(parts, length - *actual, &bad);
+		iov_iter_init(&iter, write ? ITER_SOURCE : ITER_DEST, parts->iov, parts->n, size);
+		status = write ? zx_vmo_write(vmo, &iter, offset + *actual) :
+				 zx_vmo_read(vmo, &iter, offset + *actual);
+		*actual += size - iov_iter_count(&iter);
+		if (status != ZX_OK)
+			return status;
+		if (unlikely(bad))
+			return ZX_ERR_INVALID_ARGS;
 		if (fatal_signal_pending(current))
 			return ZX_ERR_BAD_STATE;
-		cond_resched();
 	}
 	return ZX_OK;
 }
@@ -180,7 +214,8 @@ static zx_status_t zx_stream_result(zx_status_t status, size_t actual)
 /* Reading */
 
 static zx_status_t zx_stream_read_content(struct zx_stream *stream, const struct zx_vector *to,
-					  size_t total, u64 offset, size_t *actual)
+					  struct zx_parts *parts, size_t total, u64 offset,
+					  size_t *actual)
 {
 	struct zx_vmo *vmo = stream->vmo;
 	zx_status_t status = ZX_OK;
@@ -188,7 +223,7 @@ static zx_status_t zx_stream_read_content(struct zx_stream *stream, const struct
 	if (down_read_killable(&vmo->content))
 		return ZX_RESTART;
 	if (offset < vmo->content_size)
-		status = zx_vector_copy(to, vmo, offset,
+		status = zx_vector_copy(to, parts, vmo, offset,
 					min_t(u64, total, vmo->content_size - offset), false,
 					actual);
 	up_read(&vmo->content);
@@ -210,14 +245,15 @@ static zx_status_t zx_stream_read_content(struct zx_stream *stream, const struct
 zx_status_t zx_stream_read_at(struct zx_stream *stream, const struct zx_vector *to, u64 offset,
 			      size_t *actual)
 {
+	struct zx_parts parts;
 	zx_status_t status;
 	size_t total;
 
 	*actual = 0;
-	status = zx_vector_total(to, &total);
+	status = zx_vector_total(to, &parts, &total);
 	if (status != ZX_OK || !total)
 		return status;
-	return zx_stream_read_content(stream, to, total, offset, actual);
+	return zx_stream_read_content(stream, to, &parts, total, offset, actual);
 }
 
 /**
@@ -231,16 +267,17 @@ zx_status_t zx_stream_read_at(struct zx_stream *stream, const struct zx_vector *
  */
 zx_status_t zx_stream_read(struct zx_stream *stream, const struct zx_vector *to, size_t *actual)
 {
+	struct zx_parts parts;
 	zx_status_t status;
 	size_t total;
 
 	*actual = 0;
-	status = zx_vector_total(to, &total);
+	status = zx_vector_total(to, &parts, &total);
 	if (status != ZX_OK || !total)
 		return status;
 	if (mutex_lock_killable(&stream->seek_lock))
 		return ZX_RESTART;
-	status = zx_stream_read_content(stream, to, total, stream->seek, actual);
+	status = zx_stream_read_content(stream, to, &parts, total, stream->seek, actual);
 	stream->seek += *actual;
 	mutex_unlock(&stream->seek_lock);
 	return status;
@@ -267,20 +304,22 @@ static zx_status_t zx_stream_expand(struct zx_vmo *vmo, u64 offset, u64 *end)
 
 /* A write that goes beyond the content. The VMO's content is held for writing. */
 static zx_status_t zx_stream_write_beyond(struct zx_vmo *vmo, const struct zx_vector *from,
-					  u64 offset, u64 end, size_t *actual)
+					  struct zx_parts *parts, u64 offset, u64 end,
+					  size_t *actual)
 {
 	zx_status_t status = zx_stream_expand(vmo, offset, &end);
 
 	if (status != ZX_OK)
 		return status;
-	status = zx_vector_copy(from, vmo, offset, end - offset, true, actual);
+	status = zx_vector_copy(from, parts, vmo, offset, end - offset, true, actual);
 	if (*actual && offset + *actual > vmo->content_size)
 		WRITE_ONCE(vmo->content_size, offset + *actual);
 	return status;
 }
 
 static zx_status_t zx_stream_write_content(struct zx_stream *stream, const struct zx_vector *from,
-					   size_t total, u64 offset, size_t *actual)
+					   struct zx_parts *parts, size_t total, u64 offset,
+					   size_t *actual)
 {
 	struct zx_vmo *vmo = stream->vmo;
 	zx_status_t status;
@@ -292,21 +331,21 @@ static zx_status_t zx_stream_write_content(struct zx_stream *stream, const struc
 		return ZX_RESTART;
 	/* The content may be said to be larger than the VMO. */
 	if (likely(end <= vmo->content_size && end <= vmo->size)) {
-		status = zx_vector_copy(from, vmo, offset, total, true, actual);
+		status = zx_vector_copy(from, parts, vmo, offset, total, true, actual);
 		up_read(&vmo->content);
 		return zx_stream_result(status, *actual);
 	}
 	up_read(&vmo->content);
 	if (down_write_killable(&vmo->content))
 		return ZX_RESTART;
-	status = zx_stream_write_beyond(vmo, from, offset, end, actual);
+	status = zx_stream_write_beyond(vmo, from, parts, offset, end, actual);
 	up_write(&vmo->content);
 	return zx_stream_result(status, *actual);
 }
 
 /* Sets the position behind what was written. */
 static zx_status_t zx_stream_append(struct zx_stream *stream, const struct zx_vector *from,
-				    size_t total, size_t *actual)
+				    struct zx_parts *parts, size_t total, size_t *actual)
 {
 	struct zx_vmo *vmo = stream->vmo;
 	zx_status_t status;
@@ -318,7 +357,7 @@ static zx_status_t zx_stream_append(struct zx_stream *stream, const struct zx_ve
 	if (check_add_overflow(offset, (u64)total, &end))
 		status = ZX_ERR_OUT_OF_RANGE;
 	else
-		status = zx_stream_write_beyond(vmo, from, offset, end, actual);
+		status = zx_stream_write_beyond(vmo, from, parts, offset, end, actual);
 	up_write(&vmo->content);
 	if (*actual)
 		stream->seek = offset + *actual;
@@ -342,14 +381,15 @@ static zx_status_t zx_stream_append(struct zx_stream *stream, const struct zx_ve
 zx_status_t zx_stream_write_at(struct zx_stream *stream, const struct zx_vector *from, u64 offset,
 			       size_t *actual)
 {
+	struct zx_parts parts;
 	zx_status_t status;
 	size_t total;
 
 	*actual = 0;
-	status = zx_vector_total(from, &total);
+	status = zx_vector_total(from, &parts, &total);
 	if (status != ZX_OK || !total)
 		return status;
-	return zx_stream_write_content(stream, from, total, offset, actual);
+	return zx_stream_write_content(stream, from, &parts, total, offset, actual);
 }
 
 /**
@@ -365,20 +405,21 @@ zx_status_t zx_stream_write_at(struct zx_stream *stream, const struct zx_vector 
 zx_status_t zx_stream_write(struct zx_stream *stream, const struct zx_vector *from, bool append,
 			    size_t *actual)
 {
+	struct zx_parts parts;
 	zx_status_t status;
 	size_t total;
 
 	*actual = 0;
 	append |= READ_ONCE(stream->options) & ZX_STREAM_MODE_APPEND;
-	status = zx_vector_total(from, &total);
+	status = zx_vector_total(from, &parts, &total);
 	if (status != ZX_OK || !total)
 		return status;
 	if (mutex_lock_killable(&stream->seek_lock))
 		return ZX_RESTART;
 	if (append) {
-		status = zx_stream_append(stream, from, total, actual);
+		status = zx_stream_append(stream, from, &parts, total, actual);
 	} else {
-		status = zx_stream_write_content(stream, from, total, stream->seek, actual);
+		status = zx_stream_write_content(stream, from, &parts, total, stream->seek, actual);
 		stream->seek += *actual;
 	}
 	mutex_unlock(&stream->seek_lock);

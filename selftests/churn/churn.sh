@@ -5,6 +5,7 @@
 # left, no object is left, and the module can be unloaded and loaded again.
 
 cd "$(dirname "$0")" || exit 1
+. ./left.sh
 zxrun=${ZXRUN:-zxrun}
 rounds=${CHURN_ROUNDS:-5}
 processes=${CHURN_PROCESSES:-40}
@@ -29,51 +30,6 @@ skip()
 	echo "ok $n $1 # SKIP $2"
 }
 
-# Whether a task is a launcher, or a host, even if all its memory is gone.
-is_zircon()
-{
-	case $(readlink "/proc/$1/exe" 2>/dev/null)/$(cat "/proc/$1/comm" 2>/dev/null) in
-	*zxhost* | *zxrun*) return 0 ;;
-	esac
-	return 1
-}
-
-# Waits until no task is left but those that were there before.
-no_task_left()
-{
-	for _ in $(seq 100); do
-		left=
-		for dir in /proc/[0-9]*; do
-			pid=${dir#/proc/}
-			case " $before " in
-			*" $pid "*) continue ;;
-			esac
-			! is_zircon "$pid" || left="$left $pid"
-		done
-		[ -n "$left" ] || return 0
-		sleep 0.2
-	done
-	echo "# tasks are left:$left"
-	return 1
-}
-
-# Waits until the module's caches are empty.
-no_object_left()
-{
-	for _ in $(seq 100); do
-		left=
-		for dir in /sys/kernel/slab/zx_*; do
-			echo 1 >"$dir/shrink" 2>/dev/null
-			objects=$(sed 's/ .*//' "$dir/objects")
-			[ "$objects" = 0 ] || left="$left ${dir##*/}=$objects"
-		done
-		[ -n "$left" ] || return 0
-		sleep 0.2
-	done
-	echo "# objects are left:$left"
-	return 1
-}
-
 loaded()
 {
 	grep -q '^zircon ' /proc/modules
@@ -86,7 +42,6 @@ load()
 
 echo "TAP version 13"
 echo "1..7"
-before=$(cd /proc && echo [0-9]*)
 
 rc=0
 for i in $(seq "$rounds"); do
@@ -125,10 +80,9 @@ result $rc launchers_killed
 no_task_left
 result $? no_task_left_by_launchers
 
-# While caches are merged with those of others their numbers say nothing.
 if [ "$(id -u)" != 0 ]; then
 	skip no_object_left "only root can look"
-elif [ -z "$(find /sys/kernel/slab -maxdepth 1 -name 'zx_*' -type d 2>/dev/null)" ]; then
+elif ! caches_are_apart; then
 	skip no_object_left "caches are merged: boot with slab_nomerge"
 else
 	no_object_left

@@ -17,15 +17,15 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#define say(fmt, ...) printf(fmt "\n", ##__VA_ARGS__)
-#else
-#define say(fmt, ...) zxkit_printf(fmt "\n", ##__VA_ARGS__)
 #endif
+
+#define say(...)	stress_say(__VA_ARGS__)
 
 static const struct part *const parts[] = {
 	&part_transfer, &part_drop, &part_close, &part_wait, &part_async, &part_port_close,
 	&part_call, &part_futex_lock, &part_futex_requeue, &part_vmo,
+	&part_socket, &part_fifo, &part_timer, &part_clock, &part_cancel, &part_call_close,
+	&part_messages, &part_handles,
 #ifdef STRESS_HOSTED
 	&part_teardown,
 #else
@@ -37,6 +37,7 @@ static const struct part *current;
 static struct worker workers[STRESS_MAX_WORKERS];
 static atomic_bool failed;
 static zx_time_t part_end;
+static zx_duration_t part_time;
 
 static atomic_uint arrived;
 static atomic_uint generation;
@@ -240,7 +241,24 @@ bool stress_failed(void)
 
 bool stress_going(void)
 {
-	return !atomic_load(&failed) && zx_clock_get_monotonic() < part_end;
+	unsigned int i;
+
+	if (atomic_load(&failed))
+		return false;
+	if (zx_clock_get_monotonic() < part_end)
+		return true;
+	/* On a slow machine the time may be up before anybody has begun. */
+	for (i = 0; i < current->workers; i++)
+		if (atomic_load(&workers[i].ops))
+			return false;
+	return true;
+}
+
+unsigned int stress_time_left(void)
+{
+	zx_duration_t left = part_end - zx_clock_get_monotonic();
+
+	return left > 0 ? left / (part_time / 100 + 1) : 0;
 }
 
 /* Whoever is last decides, so that all do the same. */
@@ -279,7 +297,7 @@ bool stress_round(struct worker *w)
 
 /* ---- to it ---- */
 
-static unsigned int count_handles(void)
+unsigned int stress_count_handles(void)
 {
 	zx_info_process_handle_stats_t stats = {};
 	unsigned int i, n = 0;
@@ -332,10 +350,11 @@ static bool run(unsigned int n, uint64_t seed, zx_duration_t time, zx_duration_t
 	uint64_t calls = 0, minute;
 
 	atomic_store(&failed, false);
-	part_end = zx_deadline_after(time);
-	before = count_handles();
+	part_time = time;
+	before = stress_count_handles();
 	if (current->begin)
 		current->begin();
+	part_end = zx_deadline_after(time);
 	for (i = 0; i < current->workers; i++) {
 		workers[i] = (struct worker){
 			.index = i,
@@ -355,7 +374,7 @@ static bool run(unsigned int n, uint64_t seed, zx_duration_t time, zx_duration_t
 	}
 	if (current->end)
 		current->end();
-	after = count_handles();
+	after = stress_count_handles();
 	if (!stress_failed())
 		CHECK(before == after, "%u handles before, %u after", before, after);
 	CHECK(calls != 0, "nothing was done");

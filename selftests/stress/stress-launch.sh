@@ -6,6 +6,7 @@
 # end as they should.
 
 cd "$(dirname "$0")" || exit 1
+. ./left.sh
 zxrun=${ZXRUN:-zxrun}
 seconds=${STRESS_SECONDS:-10}
 seed=${STRESS_SEED:-$(date +%s)}
@@ -36,63 +37,6 @@ now()
 	cut -d . -f 1 /proc/uptime
 }
 
-# show PID...: what they are doing.
-show()
-{
-	for pid; do
-		for task in /proc/"$pid"/task/*; do
-			echo "# task ${task##*/} $(cat "$task/comm" 2>/dev/null)"
-			sed 's/^/#   syscall: /' "$task/syscall" 2>/dev/null
-			sed 's/^/#   stack: /' "$task/stack" 2>/dev/null
-		done
-	done
-}
-
-# Whether a task is a launcher, or a host, even if all its memory is gone.
-is_zircon()
-{
-	case $(readlink "/proc/$1/exe" 2>/dev/null)/$(cat "/proc/$1/comm" 2>/dev/null) in
-	*zxhost* | *zxrun*) return 0 ;;
-	esac
-	return 1
-}
-
-no_task_left()
-{
-	for _ in $(seq 150); do
-		left=
-		for dir in /proc/[0-9]*; do
-			pid=${dir#/proc/}
-			case " $before " in
-			*" $pid "*) continue ;;
-			esac
-			! is_zircon "$pid" || left="$left $pid"
-		done
-		[ -n "$left" ] || return 0
-		sleep 0.2
-	done
-	echo "# tasks are left:$left"
-	# shellcheck disable=SC2086 # a list of numbers
-	show $left
-	return 1
-}
-
-no_object_left()
-{
-	for _ in $(seq 150); do
-		left=
-		for dir in /sys/kernel/slab/zx_*; do
-			echo 1 >"$dir/shrink" 2>/dev/null
-			objects=$(sed 's/ .*//' "$dir/objects")
-			[ "$objects" = 0 ] || left="$left ${dir##*/}=$objects"
-		done
-		[ -n "$left" ] || return 0
-		sleep 0.2
-	done
-	echo "# objects are left:$left"
-	return 1
-}
-
 no_user_left()
 {
 	for _ in $(seq 150); do
@@ -120,7 +64,6 @@ part()
 echo "TAP version 13"
 echo "1..5"
 echo "# seed $seed, $seconds seconds"
-before=$(cd /proc && echo [0-9]*)
 users=$(cat $module/refcnt)
 end=$(($(now) + seconds))
 killed=0
@@ -180,8 +123,7 @@ no_task_left
 result $? no_task_left
 no_user_left
 result $? no_user_left
-# While caches are merged with those of others their numbers say nothing.
-if [ -n "$(find /sys/kernel/slab -maxdepth 1 -name 'zx_*' -type d 2>/dev/null)" ]; then
+if caches_are_apart; then
 	no_object_left
 	result $? no_object_left
 else

@@ -81,7 +81,8 @@ struct part {
 
 extern const struct part part_transfer, part_drop, part_close, part_wait, part_async,
 	part_port_close, part_call, part_futex_lock, part_futex_requeue, part_vmo,
-	part_memory, part_thread, part_process, part_teardown;
+	part_memory, part_thread, part_process, part_teardown, part_socket, part_fifo,
+	part_timer, part_clock, part_cancel, part_call_close, part_messages, part_handles;
 
 /* Makes a call, says so to the watchdog, and is what the call returned. */
 #define OP(w, call) ({ \
@@ -101,6 +102,13 @@ void stress_fail(const char *file, int line, const char *fmt, ...)
 		stress_fail(__FILE__, __LINE__, "%s: " fmt, #condition, ##__VA_ARGS__); \
 	ok_; \
 })
+
+/* A line of the output: begins with '#'. */
+#ifdef STRESS_HOSTED
+#define stress_say(fmt, ...) printf(fmt "\n", ##__VA_ARGS__)
+#else
+#define stress_say(fmt, ...) zxkit_printf(fmt "\n", ##__VA_ARGS__)
+#endif
 
 /* A call that has to return ZX_OK. */
 #define MUST(call) ({ \
@@ -134,6 +142,10 @@ static inline bool stress_one_of(zx_status_t status, const zx_status_t *list, si
 /* Whether there is time left and nothing has failed. */
 bool stress_going(void);
 bool stress_failed(void);
+/* How much of the part's time is left, in per cent. */
+unsigned int stress_time_left(void);
+/* How many handles the process has. */
+unsigned int stress_count_handles(void);
 /* Waits for the other workers. */
 void stress_meet(struct worker *w);
 /* The same; returns whether there is to be another round, the same for each worker. */

@@ -10,6 +10,11 @@
  * says which; user's packets all arrive, in order.
  *
  * port_close: a port whose handle is closed while others use it.
+ *
+ * cancel: handles of one object, each with registrations of its own, which are cancelled or
+ * end with their handle, while the object is signalled and others wait for all of it. After
+ * a cancel there is no packet of that key; none tells of what came after its handle was
+ * closed; and of what was left alone there is one.
  */
 #include "stress.h"
 
@@ -372,4 +377,139 @@ const struct part part_port_close = {
 	.name = "port_close",
 	.workers = STRESS_MAX_WORKERS,
 	.work = port_close_work,
+};
+
+/* ---- cancel ---- */
+
+#define NR_OWN		12
+
+enum fate { LEFT, CANCELLED, CLOSED };
+
+static zx_handle_t owned[STRESS_MAX_WORKERS];
+static enum fate fates[STRESS_MAX_WORKERS][NR_OWN];
+static uint32_t packets[STRESS_MAX_WORKERS][NR_OWN];
+static _Atomic int64_t cancelled_at[STRESS_MAX_WORKERS][NR_OWN];
+static _Atomic int64_t closed_at[STRESS_MAX_WORKERS];
+
+static bool cancel_take(struct worker *w, zx_time_t deadline)
+{
+	zx_time_t began = zx_clock_get_monotonic();
+	zx_port_packet_t packet;
+	uint32_t owner, i;
+	int64_t at;
+
+	memset(&packet, 0xcc, sizeof(packet));
+	if (ONE_OF(OP(w, zx_port_wait(port, deadline, &packet)), ZX_OK, ZX_ERR_TIMED_OUT) != ZX_OK)
+		return false;
+	owner = packet.key / NR_OWN;
+	i = packet.key % NR_OWN;
+	if (!CHECK(packet.type == ZX_PKT_TYPE_SIGNAL_ONE && owner && owner < STRESS_MAX_WORKERS,
+		   "type %u, key %llu", packet.type, (unsigned long long)packet.key))
+		return false;
+	CHECK(!packets[owner][i]++, "key %llu comes twice", (unsigned long long)packet.key);
+	at = atomic_load(&cancelled_at[owner][i]);
+	CHECK(!at || at >= began, "key %llu was cancelled", (unsigned long long)packet.key);
+	at = atomic_load(&closed_at[owner]);
+	CHECK(!at || (int64_t)packet.signal.timestamp <= at, "key %llu fires after its handle's end",
+	      (unsigned long long)packet.key);
+	return true;
+}
+
+static void cancel_own(struct worker *w)
+{
+	zx_handle_t own = owned[w->index];
+	zx_wait_item_t items[STRESS_MAX_WORKERS];
+	uint32_t order[NR_OWN], i, n;
+	bool closing = rnd(w, 2);
+	zx_status_t status;
+
+	for (i = 0; i < NR_OWN; i++) {
+		MUST(OP(w, zx_object_wait_async(own, port, w->index * NR_OWN + i, GO,
+						ZX_WAIT_ASYNC_TIMESTAMP |
+						(rnd(w, 2) ? ZX_WAIT_ASYNC_EDGE : 0))));
+		if (!rnd(w, 6))
+			stress_moment(w);
+	}
+	stress_shuffle(w, order, NR_OWN);
+	for (i = 0, n = rnd(w, NR_OWN); i < n; i++) {
+		ONE_OF(OP(w, zx_port_cancel(port, own, w->index * NR_OWN + order[i])), ZX_OK,
+		       ZX_ERR_NOT_FOUND);
+		atomic_store(&cancelled_at[w->index][order[i]], zx_clock_get_monotonic());
+		fates[w->index][order[i]] = CANCELLED;
+	}
+	if (closing) {
+		for (i = 0; i < NR_OWN; i++)
+			if (fates[w->index][i] == LEFT)
+				fates[w->index][i] = CLOSED;
+		MUST(OP(w, zx_handle_close(own)));
+		atomic_store(&closed_at[w->index], zx_clock_get_monotonic());
+		return;
+	}
+	/* The others' handles may be closed meanwhile, this worker's own is not. */
+	for (i = 0; i < STRESS_MAX_WORKERS; i++)
+		items[i] = (zx_wait_item_t){ .handle = i ? owned[i] : own, .waitfor = NEVER };
+	status = ONE_OF(OP(w, zx_object_wait_many(items, STRESS_MAX_WORKERS,
+						  zx_deadline_after(rnd(w, 200000)))),
+			ZX_ERR_TIMED_OUT, ZX_ERR_CANCELED, ZX_ERR_BAD_HANDLE);
+	if (status == ZX_ERR_CANCELED) {
+		CHECK(!(items[0].pending & ZX_SIGNAL_HANDLE_CLOSED), "not its own");
+		for (i = 1, n = 0; i < STRESS_MAX_WORKERS; i++)
+			n += !!(items[i].pending & ZX_SIGNAL_HANDLE_CLOSED);
+		CHECK(n, "none of them");
+	}
+}
+
+static void cancel_work(struct worker *w)
+{
+	unsigned int i, j;
+
+	while (stress_round(w)) {
+		if (w->index == 0) {
+			memset(fates, 0, sizeof(fates));
+			memset(packets, 0, sizeof(packets));
+			for (i = 1; i < STRESS_MAX_WORKERS; i++) {
+				for (j = 0; j < NR_OWN; j++)
+					atomic_store(&cancelled_at[i][j], 0);
+				atomic_store(&closed_at[i], 0);
+			}
+			MUST(OP(w, zx_port_create(0, &port)));
+			MUST(OP(w, zx_event_create(0, &kept)));
+			for (i = 1; i < STRESS_MAX_WORKERS; i++)
+				MUST(OP(w, zx_handle_duplicate(kept, ZX_RIGHT_SAME_RIGHTS,
+							       &owned[i])));
+			atomic_store(&at_work, 0);
+		}
+		stress_meet(w);
+		if (w->index == 0) {
+			while (atomic_load(&at_work) < STRESS_MAX_WORKERS - 1 && !stress_failed()) {
+				MUST(OP(w, zx_object_signal(kept, 0, GO)));
+				cancel_take(w, rnd(w, 2) ? 0 : zx_deadline_after(50000));
+				MUST(OP(w, zx_object_signal(kept, GO, 0)));
+			}
+		} else {
+			cancel_own(w);
+			atomic_fetch_add(&at_work, 1);
+		}
+		stress_meet(w);
+		if (w->index != 0)
+			continue;
+		MUST(OP(w, zx_object_signal(kept, 0, GO)));
+		while (!stress_failed() && cancel_take(w, 0))
+			;
+		for (i = 1; i < STRESS_MAX_WORKERS; i++) {
+			for (j = 0; j < NR_OWN; j++)
+				CHECK(fates[i][j] != LEFT || packets[i][j] == 1,
+				      "key %u of worker %u: %u packets", j, i, packets[i][j]);
+			if (!atomic_load(&closed_at[i]))
+				MUST(OP(w, zx_handle_close(owned[i])));
+		}
+		MUST(OP(w, zx_handle_close(kept)));
+		MUST(OP(w, zx_handle_close(port)));
+	}
+}
+
+const struct part part_cancel = {
+	.name = "cancel",
+	.workers = STRESS_MAX_WORKERS,
+	.work = cancel_work,
 };

@@ -227,7 +227,8 @@ static void call_once(struct worker *w)
 	MUST(OP(w, zx_handle_close(kept)));
 }
 
-static void answer_some(struct worker *w)
+/* Returns false if there is nothing more to come. */
+static bool answer_some(struct worker *w)
 {
 	struct request request;
 	uint32_t size, n;
@@ -237,21 +238,22 @@ static void answer_some(struct worker *w)
 	status = ONE_OF(OP(w, zx_channel_read(server, 0, &request, &h, sizeof(request), 1, &size,
 					      &n)),
 			ZX_OK, ZX_ERR_SHOULD_WAIT, ZX_ERR_PEER_CLOSED, ZX_ERR_BAD_HANDLE);
-	if (status != ZX_OK) {
+	if (status == ZX_ERR_SHOULD_WAIT)
 		stress_yield();
-		return;
-	}
+	if (status != ZX_OK)
+		return status == ZX_ERR_SHOULD_WAIT;
 	if (!rnd(w, 4)) {
 		stress_moment(w);
 	} else if (!rnd(w, 6)) {
 		/* No answer: that is for a deadline, or the end of the channel. */
 		MUST(OP(w, zx_handle_close(h)));
-		return;
+		return true;
 	}
 	/* Counted first: the caller may be back first. */
 	atomic_fetch_add(&replies, 1);
 	ONE_OF(OP(w, zx_channel_write(server, 0, &request, size, &h, n)), ZX_OK,
 	       ZX_ERR_PEER_CLOSED, ZX_ERR_BAD_HANDLE);
+	return true;
 }
 
 static void call_close_work(struct worker *w)
@@ -290,8 +292,9 @@ static void call_close_work(struct worker *w)
 			}
 			break;
 		case 1:
-			while (atomic_load(&calls_left) && !stress_failed())
-				answer_some(w);
+			/* No longer than that: the watchdog counts calls. */
+			while (atomic_load(&calls_left) && !stress_failed() && answer_some(w))
+				;
 			break;
 		default:
 			for (n = 1 + rnd(w, 4); n; n--)

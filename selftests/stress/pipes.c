@@ -223,8 +223,8 @@ static bool fifo_read(struct worker *w)
 	uint32_t room = 1 + rnd(w, ARRAY_SIZE(elements)), i;
 	size_t actual = POISON32;
 
-	if (ONE_OF(OP(w, zx_fifo_read(far_end, sizeof(elements[0]), elements, room, &actual)), ZX_OK,
-		   ZX_ERR_SHOULD_WAIT, ZX_ERR_PEER_CLOSED) != ZX_OK)
+	if (ONE_OF(OP(w, zx_fifo_read(far_end, sizeof(elements[0]), elements, room, &actual)),
+		   ZX_OK, ZX_ERR_SHOULD_WAIT, ZX_ERR_PEER_CLOSED) != ZX_OK)
 		return false;
 	if (!CHECK(actual && actual <= room, "%u elements of %u", (unsigned int)actual, room))
 		return false;

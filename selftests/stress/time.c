@@ -200,7 +200,8 @@ static void clock_details(struct worker *w, zx_clock_details_v1_t *last)
 	if (!MUST(OP(w, zx_clock_get_details(clock, ZX_CLOCK_ARGS_VERSION(1), &d))))
 		return;
 	rate = (int32_t)d.mono_to_synthetic.rate.synthetic_ticks - MILLION;
-	CHECK(d.mono_to_synthetic.rate.reference_ticks == MILLION && d.error_bound == bound_of(rate),
+	CHECK(d.mono_to_synthetic.rate.reference_ticks == MILLION &&
+	      d.error_bound == bound_of(rate),
 	      "rate %d, error bound %llu", rate, (unsigned long long)d.error_bound);
 	CHECK(d.last_rate_adjust_update_ticks == d.last_error_bounds_update_ticks,
 	      "of two updates: rate at %lld, bound at %lld",

@@ -244,9 +244,9 @@ static void handles_work(struct worker *w)
 		}
 		*n = 0;
 		stress_meet(w);
-		/* Half of the time that is left is for closing them. */
+		/* One in any case; half of the time that is left is for closing them. */
 		while (!atomic_load(&full) && *n < HANDLE_MAX && !stress_failed() &&
-		       stress_time_left() > time_for_round / 2) {
+		       (!*n || stress_time_left() > time_for_round / 2)) {
 			status = ONE_OF(OP(w, zx_handle_duplicate(event, ZX_RIGHT_SAME_RIGHTS,
 								  &own[*n])),
 					ZX_OK, ZX_ERR_NO_MEMORY);

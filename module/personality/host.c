@@ -175,10 +175,15 @@ int zx_host_pool_create(struct zx_instance *instance)
 	return 0;
 }
 
-/* A host will not come: one of those who wait hears of it. Called under pool->lock. */
+/*
+ * A host will not come: one of those who wait hears of it, unless there are hosts on their
+ * way for all of them. Called under pool->lock.
+ */
 static void zx_pool_fail(struct zx_host_pool *pool)
 {
-	if (pool->nr_failed < pool->nr_takers)
+	unsigned int provided = pool->nr_idle + pool->nr_requests + pool->nr_coming;
+
+	if (pool->nr_failed + provided < pool->nr_takers)
 		pool->nr_failed++;
 	pool->retry_at = jiffies + ZX_HOST_RETRY;
 }

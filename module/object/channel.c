@@ -331,7 +331,9 @@ static zx_status_t zx_channel_send_locked(struct zx_channel *channel, struct zx_
 
 static zx_status_t zx_channel_writable_locked(struct zx_channel *channel)
 {
-	return channel->peer->closed || channel->pair->dead ? ZX_ERR_PEER_CLOSED : ZX_OK;
+	/* This end may have been closed since the caller found it: nothing is sent any more. */
+	return channel->peer->closed | channel->closed | channel->pair->dead ?
+	       ZX_ERR_PEER_CLOSED : ZX_OK;
 }
 
 /**

@@ -169,8 +169,9 @@ static void act(struct worker *w)
 		MUST(OP(w, zx_handle_close(out)));
 		break;
 	case WRITE:
+		/* A handle found before the last one was closed finds its end closed. */
 		status = ONE_OF(OP(w, zx_channel_write(handle, 0, &koid, 8, NULL, 0)), ZX_OK,
-				ZX_ERR_BAD_HANDLE);
+				ZX_ERR_BAD_HANDLE, ZX_ERR_PEER_CLOSED);
 		if (status == ZX_OK)
 			atomic_fetch_add(&writes, 1);
 		break;

@@ -82,6 +82,8 @@ zx_status_t zx_stream_create(struct zx_instance *instance, u32 options, struct z
 	mutex_init(&stream->seek_lock);
 	stream->options = options;
 	stream->seek = seek;
+	/* Whose size and content it is. */
+	vmo = vmo->whole;
 	zx_object_get(&vmo->obj);
 	stream->vmo = vmo;
 	zx_object_init(&stream->obj, &zx_stream_ops, instance, &stream->lock, 0);

@@ -75,7 +75,7 @@ static u64 zx_get_vdso_base(struct zx_object *obj)
 
 static u64 zx_get_content_size(struct zx_object *obj)
 {
-	return READ_ONCE(zx_vmo_of(obj)->content_size);
+	return zx_vmo_get_content_size(zx_vmo_of(obj));
 }
 
 static zx_status_t zx_set_content_size(struct zx_caller *c, struct zx_object *obj, u64 value)

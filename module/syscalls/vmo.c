@@ -103,6 +103,46 @@ zx_status_t sys_zx_vmo_set_size(struct zx_caller *c, zx_handle_t handle, u64 siz
 	return status;
 }
 
+/* What a child's handle may do: what the parent's may, but for what is the child's own. */
+static zx_rights_t zx_child_rights(zx_rights_t rights, u32 options)
+{
+	rights &= ~ZX_RIGHT_RESIZE;
+	rights |= ZX_RIGHT_GET_PROPERTY | ZX_RIGHT_SET_PROPERTY;
+	if (options & ZX_VMO_CHILD_RESIZABLE)
+		rights |= ZX_RIGHT_RESIZE;
+	if (options & ZX_VMO_CHILD_NO_WRITE)
+		return rights & ~ZX_RIGHT_WRITE;
+	if (options & (ZX_VMO_CHILD_SNAPSHOT | ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE))
+		rights = (rights | ZX_RIGHT_WRITE) & ~ZX_RIGHT_EXECUTE;
+	return rights;
+}
+
+zx_status_t sys_zx_vmo_create_child(struct zx_caller *c, zx_handle_t handle, u32 options,
+				    u64 offset, u64 size, zx_handle_t __user *out)
+{
+	bool no_write = options & ZX_VMO_CHILD_NO_WRITE;
+	struct zx_vmo *vmo, *child;
+	zx_rights_t rights;
+	zx_status_t status;
+	struct zx_hnd hnd;
+
+	/* Nothing could be done with more of it. */
+	if (no_write && (options & ZX_VMO_CHILD_RESIZABLE))
+		return ZX_ERR_INVALID_ARGS;
+	status = zx_vmo_lookup(c, handle, ZX_RIGHT_DUPLICATE | ZX_RIGHT_READ, &vmo, &rights);
+	if (status != ZX_OK)
+		return status;
+	status = zx_vmo_create_child(vmo, options & ~(u32)ZX_VMO_CHILD_NO_WRITE, offset, size,
+				     &child);
+	zx_object_put(&vmo->obj);
+	if (status != ZX_OK)
+		return status;
+	child->immutable = no_write && child->child == ZX_VMO_CHILD_SNAPSHOT;
+	hnd = zx_hnd_first(&child->obj);
+	hnd.rights = zx_child_rights(rights, options);
+	return zx_out_handle(c, hnd, out);
+}
+
 /* The rights of which an operation needs one. */
 static zx_rights_t zx_vmo_op_rights(u32 op)
 {
@@ -131,7 +171,7 @@ static zx_status_t zx_vmo_op(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
 			return ZX_ERR_OUT_OF_RANGE;
 		if (!PAGE_ALIGNED(offset) || !PAGE_ALIGNED(size))
 			return ZX_ERR_INVALID_ARGS;
-		return zx_vmo_zero(vmo, offset, size);
+		return zx_vmo_decommit(vmo, offset, size);
 	case ZX_VMO_OP_ZERO:
 		return zx_vmo_zero(vmo, offset, size);
 	case ZX_VMO_OP_CACHE_SYNC:

@@ -13,6 +13,7 @@
 #include <linux/workqueue.h>
 #include "aspace.h"
 #include "vmar.h"
+#include "vmo.h"
 
 struct zx_vdso_layout zx_vdso_layout;
 
@@ -230,25 +231,9 @@ static zx_status_t zx_mm_op_run(struct zx_aspace *aspace, struct zx_mm_op *op)
 	}
 }
 
-/**
- * zx_aspace_map() - make Linux map a range
- * @aspace:	its lock is held
- * @file:	a VMO's
- * @addr:	page-aligned
- * @len:	page-aligned
- * @perms:	ZX_VM_PERM_*
- * @offset:	in @file, page-aligned
- * @replace:	whether something may be mapped there: it is replaced in one step
- *
- * If this fails with @replace set, either all that was mapped there still is or nothing
- * is: zx_aspace_is_mapped() tells.
- *
- * Context: process context; may sleep.
- * Return: ZX_OK, ZX_ERR_NO_MEMORY, ZX_ERR_ACCESS_DENIED, or ZX_ERR_BAD_STATE if the mm is
- * going away.
- */
-zx_status_t zx_aspace_map(struct zx_aspace *aspace, struct file *file, unsigned long addr,
-			  unsigned long len, unsigned int perms, u64 offset, bool replace)
+static zx_status_t zx_aspace_map_file(struct zx_aspace *aspace, struct file *file,
+				      unsigned long addr, unsigned long len,
+				      unsigned int perms, u64 offset, bool replace)
 {
 	struct zx_mm_op op = {
 		.file = file,
@@ -266,6 +251,52 @@ zx_status_t zx_aspace_map(struct zx_aspace *aspace, struct file *file, unsigned 
 	if (perms & ZX_VM_PERM_EXECUTE)
 		op.prot |= PROT_EXEC;
 	return zx_mm_op_run(aspace, &op);
+}
+
+/* How much of what is mapped of a slice is beyond its end, where the file goes on. */
+static unsigned long zx_beyond_slice(struct zx_vmo *vmo, unsigned long len, u64 offset)
+{
+	u64 size = zx_vmo_get_size(vmo);
+
+	if (likely(vmo->whole->child != ZX_VMO_CHILD_SLICE))
+		return 0;
+	return len - min_t(u64, len, size - min(size, offset));
+}
+
+/**
+ * zx_aspace_map() - make Linux map a range
+ * @aspace:	its lock is held
+ * @vmo:	what
+ * @addr:	page-aligned
+ * @len:	page-aligned
+ * @perms:	ZX_VM_PERM_*
+ * @offset:	in @vmo, page-aligned
+ * @replace:	whether something may be mapped there: it is replaced in one step
+ *
+ * If this fails with @replace set, either all that was mapped there still is or nothing
+ * is: zx_aspace_is_mapped() tells.
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK, ZX_ERR_NO_MEMORY, ZX_ERR_ACCESS_DENIED, or ZX_ERR_BAD_STATE if the mm is
+ * going away.
+ */
+zx_status_t zx_aspace_map(struct zx_aspace *aspace, struct zx_vmo *vmo, unsigned long addr,
+			  unsigned long len, unsigned int perms, u64 offset, bool replace)
+{
+	unsigned long beyond = zx_beyond_slice(vmo, len, offset);
+	zx_status_t status = ZX_OK;
+
+	len -= beyond;
+	if (unlikely(beyond))
+		status = zx_aspace_map_file(aspace, vmo->file, addr + len, beyond, perms,
+					    ZX_VMO_MAX_SIZE, replace);
+	if (status != ZX_OK || !len)
+		return status;
+	status = zx_aspace_map_file(aspace, vmo->file, addr, len, perms, vmo->base + offset,
+				    replace);
+	if (unlikely(status != ZX_OK && beyond))
+		zx_aspace_unmap(aspace, addr, len + beyond);
+	return status;
 }
 
 /**

@@ -22,8 +22,8 @@
 #include <linux/refcount.h>
 #include "../object/object.h"
 
-struct file;
 struct zx_vmar;
+struct zx_vmo;
 
 /* What the root VMAR of a process spans. */
 #define ZX_ASPACE_BASE		0x200000UL
@@ -77,7 +77,7 @@ void zx_aspace_get(struct zx_aspace *aspace);
 void zx_aspace_put(struct zx_aspace *aspace);
 void zx_aspace_teardown(struct zx_aspace *aspace);
 zx_status_t zx_aspace_root_hnd(struct zx_aspace *aspace, struct zx_hnd *out);
-zx_status_t zx_aspace_map(struct zx_aspace *aspace, struct file *file, unsigned long addr,
+zx_status_t zx_aspace_map(struct zx_aspace *aspace, struct zx_vmo *vmo, unsigned long addr,
 			  unsigned long len, unsigned int perms, u64 offset, bool replace);
 zx_status_t zx_aspace_unmap(struct zx_aspace *aspace, unsigned long addr, unsigned long len);
 bool zx_aspace_is_mapped(struct zx_aspace *aspace, unsigned long addr);

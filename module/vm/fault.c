@@ -6,7 +6,11 @@
  * has a file descriptor of it: only the module maps it, and what it maps is answered
  * as that VMO's kind wants. The pages of a plain VMO are simply those of the file, so
  * its VMAs get a copy of shmem's vm_ops: faults, fault-around, swapping in, large pages
- * and charging are those of any shared memory, and so is SIGBUS beyond the end.
+ * and charging are those of any shared memory, and so is SIGBUS beyond the end. What has
+ * snapshots or is one is told apart by zx_cow_is_shared(); see cow.h.
+ *
+ * There is a page_mkwrite in any case, since a VMO may get a snapshot when it is mapped
+ * already. So what is mapped for reading only is never written to without a fault.
  *
  * A copy, and VM_DONTEXPAND, because Linux offers userfaultfd for VMAs that have shmem's
  * own, and on newer kernels for all that are not special in some way. A host may have
@@ -30,21 +34,134 @@
 #include <linux/falloc.h>
 #include "../compat/compat.h"
 #include "../object/instance.h"
+#include "cow.h"
 #include "fault.h"
 
 /* What shmem's own files do; the same for all of them. */
 static const struct file_operations *zx_shmem_fops;
 
-/* A copy of what shmem's VMAs have, made with the first of them. */
+/* What shmem's VMAs have, and a copy of it for ours, made with the first of them. */
+static const struct vm_operations_struct *zx_shmem_vm_ops;
 static struct vm_operations_struct zx_vmo_vm_ops;
 static bool zx_vmo_vm_ops_made;
 static DEFINE_MUTEX(zx_vmo_vm_ops_lock);
+
+static vm_fault_t zx_vmo_fault_error(long err)
+{
+	return err == -ENOMEM ? VM_FAULT_OOM : VM_FAULT_SIGBUS;
+}
+
+/* A fault in a VMO that is a snapshot. */
+static vm_fault_t zx_cow_fault(struct zx_cow *cow, struct vm_fault *vmf)
+{
+	struct page *page;
+
+	down_read(&cow->family->lock);
+	page = zx_cow_own(cow, vmf->pgoff);
+	up_read(&cow->family->lock);
+	if (IS_ERR(page))
+		return zx_vmo_fault_error(PTR_ERR(page));
+	vmf->page = page;
+	return VM_FAULT_LOCKED;
+}
+
+static vm_fault_t zx_vmo_fault(struct vm_fault *vmf)
+{
+	struct file *file = vmf->vma->vm_file;
+	struct zx_cow *cow;
+	vm_fault_t ret;
+
+	if (unlikely(zx_cow_is_shared(file))) {
+		cow = zx_cow_of_file(file);
+		if (cow && READ_ONCE(cow->next)) {
+			ret = zx_cow_fault(cow, vmf);
+			zx_cow_put(cow);
+			return ret;
+		}
+		if (cow)
+			zx_cow_put(cow);
+	}
+	return zx_shmem_vm_ops->fault(vmf);
+}
+
+static vm_fault_t zx_vmo_map_pages(struct vm_fault *vmf, pgoff_t start, pgoff_t end)
+{
+	struct file *file = vmf->vma->vm_file;
+	struct zx_cow *cow;
+	bool around = true;
+
+	if (unlikely(zx_cow_is_shared(file))) {
+		/* Of a snapshot's own pages not all are what they seem. */
+		rcu_read_lock();
+		cow = READ_ONCE(file->private_data);
+		around = !cow || !READ_ONCE(cow->next);
+		rcu_read_unlock();
+	}
+	return around ? zx_shmem_vm_ops->map_pages(vmf, start, end) : 0;
+}
+
+/* A page that has to do with others' is about to be written to. */
+static vm_fault_t zx_cow_page_mkwrite(struct zx_cow *cow, struct vm_fault *vmf)
+{
+	struct page *page = vmf->page;
+	vm_fault_t ret = VM_FAULT_NOPAGE;
+	int err;
+
+	down_read(&cow->family->lock);
+	lock_page(page);
+	/* Otherwise it has gone; the access is tried again. */
+	if (page_folio(page)->mapping == cow->file->f_mapping &&
+	    (!cow->next || PageDirty(page))) {
+		err = zx_cow_preserve(cow, vmf->pgoff, page);
+		ret = VM_FAULT_LOCKED;
+		if (unlikely(err))
+			ret = zx_vmo_fault_error(err);
+	}
+	if (ret == VM_FAULT_LOCKED) {
+		zx_cow_unmark(cow, vmf->pgoff, ZX_COW_COPY);
+		set_page_dirty(page);
+	} else {
+		unlock_page(page);
+	}
+	up_read(&cow->family->lock);
+	return ret;
+}
+
+static vm_fault_t zx_vmo_page_mkwrite(struct vm_fault *vmf)
+{
+	struct file *file = vmf->vma->vm_file;
+	struct page *page = vmf->page;
+	struct zx_cow *cow;
+	vm_fault_t ret;
+
+	for (;;) {
+		lock_page(page);
+		if (unlikely(page_folio(page)->mapping != file->f_mapping)) {
+			unlock_page(page);
+			return VM_FAULT_NOPAGE;
+		}
+		/* With the page locked until it is mapped, it does not become so. */
+		if (likely(!zx_cow_is_shared(file)))
+			return VM_FAULT_LOCKED;
+		unlock_page(page);
+		cow = zx_cow_of_file(file);
+		if (!cow)
+			continue;
+		ret = zx_cow_page_mkwrite(cow, vmf);
+		zx_cow_put(cow);
+		return ret;
+	}
+}
 
 static void zx_vmo_make_vm_ops(const struct vm_operations_struct *shmem)
 {
 	mutex_lock(&zx_vmo_vm_ops_lock);
 	if (!zx_vmo_vm_ops_made) {
+		zx_shmem_vm_ops = shmem;
 		zx_vmo_vm_ops = *shmem;
+		zx_vmo_vm_ops.fault = zx_vmo_fault;
+		zx_vmo_vm_ops.map_pages = zx_vmo_map_pages;
+		zx_vmo_vm_ops.page_mkwrite = zx_vmo_page_mkwrite;
 		zx_compat_vm_ops_no_uffd(&zx_vmo_vm_ops);
 		/* Pairs with zx_vmo_mmap(). */
 		smp_store_release(&zx_vmo_vm_ops_made, true);
@@ -143,6 +260,7 @@ void zx_vmo_file_put(struct zx_instance *instance, struct file *file)
 	 * its directory entry. If nobody does, nobody can begin to.
 	 */
 	if (file_count(file) == 1 && d_count(file->f_path.dentry) == 1 &&
+	    S_ISREG(file_inode(file)->i_mode) &&
 	    READ_ONCE(instance->nr_spare_files) < ZX_INSTANCE_SPARE_FILES) {
 		if (!mapping_empty(file->f_mapping))
 			zx_vmo_file_resize(file, 0);
@@ -194,6 +312,17 @@ void zx_vmo_file_resize(struct file *file, u64 size)
 		shmem_truncate_range(inode, size, (loff_t)-1);
 	}
 	inode_unlock(inode);
+}
+
+/**
+ * zx_vmo_file_no_huge() - a file is to have small pages only
+ * @file:	from zx_vmo_file_get(), without pages
+ *
+ * There is no way to ask shmem for that but not to be a regular file. Nobody looks at it otherwise.
+ */
+void zx_vmo_file_no_huge(struct file *file)
+{
+	file_inode(file)->i_mode &= ~S_IFMT;
 }
 
 /**

@@ -400,7 +400,7 @@ static zx_status_t zx_vmar_replace(struct zx_vmar *vmar, struct zx_mapping *mapp
 	status = zx_carve_prepare(vmar, base, base + len, &spare);
 	if (status != ZX_OK)
 		return status;
-	status = zx_aspace_map(vmar->aspace, mapping->vmo->file, base, len, mapping->perms,
+	status = zx_aspace_map(vmar->aspace, mapping->vmo, base, len, mapping->perms,
 			       mapping->offset, true);
 	if (status != ZX_OK) {
 		old = zx_vmar_first(vmar, base);
@@ -441,7 +441,7 @@ static zx_status_t zx_vmar_map_locked(struct zx_vmar *vmar, u32 options, u64 off
 	if (options & ZX_VM_SPECIFIC_OVERWRITE)
 		status = zx_vmar_replace(vmar, mapping, base);
 	else
-		status = zx_aspace_map(aspace, mapping->vmo->file, base, mapping->region.size,
+		status = zx_aspace_map(aspace, mapping->vmo, base, mapping->region.size,
 				       mapping->perms, mapping->offset, false);
 	if (status != ZX_OK)
 		return status;
@@ -681,7 +681,7 @@ static zx_status_t zx_mapping_protect(struct zx_vmar *in, struct zx_mapping *map
 
 	if (mapping->perms == perms)
 		return ZX_OK;
-	status = zx_aspace_map(in->aspace, mapping->vmo->file, mapping->region.base,
+	status = zx_aspace_map(in->aspace, mapping->vmo, mapping->region.base,
 			       mapping->region.size, perms, mapping->offset, true);
 	if (status == ZX_OK)
 		mapping->perms = perms;

@@ -2,10 +2,10 @@
 /*
  * VMOs as objects: creation, sizes, contents. Mappings and faults are in fault.c.
  *
- * Reading and writing hold no lock while they touch user memory, which may be a mapping
- * of the same VMO: they hold the page. A page that is truncated or swapped out meanwhile
- * is still a page; writing marks it dirty afterwards, as Linux does for pages that were
- * pinned.
+ * Reading holds no lock while it touches user memory, which may be a mapping of the same
+ * VMO: it has a reference to the page. A page that is truncated or swapped out meanwhile is
+ * still a page. What is written is copied while the page is locked, without faults, so that
+ * a snapshot has all of it or nothing; as is read what is not the VMO's own.
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -29,7 +29,10 @@ static void zx_vmo_free(struct zx_object *obj, struct zx_reaper *reaper)
 {
 	struct zx_vmo *vmo = zx_vmo_of(obj);
 
-	zx_vmo_file_put(obj->instance, vmo->file);
+	zx_vmo_orphan(vmo);
+	zx_cow_unuse(vmo->cow);
+	if (vmo->whole != vmo)
+		zx_object_put_reap(&vmo->whole->obj, reaper);
 	kmem_cache_free(zx_vmo_cache, vmo);
 }
 
@@ -54,13 +57,17 @@ int zx_vm_init(void)
 	zx_vmo_cache = KMEM_CACHE(zx_vmo, SLAB_ACCOUNT);
 	if (!zx_vmo_cache)
 		return -ENOMEM;
-	if (zx_vmar_init())
+	if (zx_cow_init())
 		goto free_cache;
+	if (zx_vmar_init())
+		goto exit_cow;
 	if (zx_aspace_init())
 		goto exit_vmar;
 	return 0;
 exit_vmar:
 	zx_vmar_exit();
+exit_cow:
+	zx_cow_exit();
 free_cache:
 	kmem_cache_destroy(zx_vmo_cache);
 	return -ENOMEM;
@@ -73,11 +80,22 @@ void zx_vm_exit(void)
 {
 	zx_aspace_exit();
 	zx_vmar_exit();
+	zx_cow_exit();
 	kmem_cache_destroy(zx_vmo_cache);
 }
 
-/* The caller's reference to @file goes to the VMO, if there is one. */
-static struct zx_vmo *zx_vmo_alloc(struct zx_instance *instance, struct file *file, u64 size)
+/**
+ * zx_vmo_alloc() - a VMO that has pages
+ * @instance:	charged
+ * @cow:	its use by a VMO is the new one's
+ * @size:	in bytes, whole pages
+ * @content_size: in bytes
+ *
+ * Context: process context; may sleep.
+ * Return: a VMO, one reference; NULL without memory, and @cow is still the caller's.
+ */
+struct zx_vmo *zx_vmo_alloc(struct zx_instance *instance, struct zx_cow *cow, u64 size,
+			    u64 content_size)
 {
 	struct zx_vmo *vmo;
 
@@ -90,14 +108,37 @@ static struct zx_vmo *zx_vmo_alloc(struct zx_instance *instance, struct file *fi
 	}
 	spin_lock_init(&vmo->state_lock);
 	init_rwsem(&vmo->content);
-	vmo->file = file;
-	vmo->size = PAGE_ALIGN(size);
-	vmo->content_size = size;
+	vmo->file = cow->file;
+	vmo->cow = cow;
+	vmo->base = 0;
+	vmo->size = size;
+	vmo->content_size = content_size;
+	vmo->whole = vmo;
+	vmo->parent = NULL;
+	vmo->parent_koid = ZX_KOID_INVALID;
+	INIT_LIST_HEAD(&vmo->children);
+	vmo->nr_children = 0;
 	vmo->options = 0;
+	vmo->child = 0;
+	vmo->immutable = false;
 	vmo->vdso = false;
 	memset(vmo->name, 0, sizeof(vmo->name));
 	vmo->cookie.scope = ZX_KOID_INVALID;
 	zx_object_init(&vmo->obj, &zx_vmo_ops, instance, &vmo->state_lock, ZX_VMO_ZERO_CHILDREN);
+	return vmo;
+}
+
+/* A VMO of a file, which it takes over if there is memory for it. */
+static struct zx_vmo *zx_vmo_of_file(struct zx_instance *instance, struct file *file, u64 size)
+{
+	struct zx_cow *cow = zx_cow_create(instance, file);
+	struct zx_vmo *vmo;
+
+	if (!cow)
+		return NULL;
+	vmo = zx_vmo_alloc(instance, cow, PAGE_ALIGN(size), size);
+	if (!vmo)
+		zx_cow_put(cow);
 	return vmo;
 }
 
@@ -122,7 +163,7 @@ zx_status_t zx_vmo_create(struct zx_instance *instance, u64 size, u32 options,
 	file = zx_vmo_file_get(instance, PAGE_ALIGN(size));
 	if (!file)
 		return ZX_ERR_NO_MEMORY;
-	vmo = zx_vmo_alloc(instance, file, size);
+	vmo = zx_vmo_of_file(instance, file, size);
 	if (!vmo) {
 		zx_vmo_file_put(instance, file);
 		return ZX_ERR_NO_MEMORY;
@@ -150,7 +191,7 @@ zx_status_t zx_vmo_create_vdso(struct zx_instance *instance, struct file *file, 
 	struct zx_vmo *vmo;
 
 	get_file(file);
-	vmo = zx_vmo_alloc(instance, file, size);
+	vmo = zx_vmo_of_file(instance, file, size);
 	if (!vmo) {
 		fput(file);
 		return ZX_ERR_NO_MEMORY;
@@ -186,6 +227,9 @@ static zx_status_t zx_vmo_errno(long err)
 	case -EINVAL:
 		/* Beyond the end: it has shrunk. */
 		return ZX_ERR_OUT_OF_RANGE;
+	case -EINTR:
+		/* The task is being killed. */
+		return ZX_ERR_BAD_STATE;
 	case -EIO:
 		return ZX_ERR_IO;
 	default:
@@ -193,33 +237,70 @@ static zx_status_t zx_vmo_errno(long err)
 	}
 }
 
-/* The page at @index, made if there is none, with a reference; or an ERR_PTR. */
-static struct page *zx_vmo_page(struct zx_vmo *vmo, pgoff_t index)
+/*
+ * Copies between a page, which is locked, and user memory, as much as that can be without
+ * a fault: it may be a mapping of the very page.
+ */
+static size_t zx_vmo_copy_locked(struct page *page, struct iov_iter *iter, size_t offset,
+				 size_t len, bool write)
 {
-	struct address_space *mapping = vmo->file->f_mapping;
-	struct page *page = find_get_page(mapping, index);
+	size_t copied;
 
-	if (likely(page)) {
-		if (likely(PageUptodate(page) && !PageHWPoison(page)))
-			return page;
+	pagefault_disable();
+	if (write)
+		copied = copy_page_from_iter(page, offset, len, iter);
+	else
+		copied = copy_page_to_iter(page, offset, len, iter);
+	pagefault_enable();
+	return copied;
+}
+
+/* Reads from one page of a file that has to do with others'. */
+static zx_status_t zx_vmo_read_shared(struct zx_vmo *vmo, struct iov_iter *to, u64 offset,
+				      size_t len)
+{
+	struct zx_cow *cow = vmo->cow;
+	struct page *page;
+	size_t copied;
+
+	do {
+		down_read(&cow->family->lock);
+		page = zx_cow_find(cow, offset >> PAGE_SHIFT);
+		if (IS_ERR_OR_NULL(page)) {
+			up_read(&cow->family->lock);
+			if (!page)
+				iov_iter_zero(len, to);
+			return zx_vmo_errno(PTR_ERR_OR_ZERO(page));
+		}
+		copied = zx_vmo_copy_locked(page, to, offset_in_page(offset), len, false);
+		unlock_page(page);
 		put_page(page);
-	}
-	return shmem_read_mapping_page_gfp(mapping, index, mapping_gfp_mask(mapping));
+		up_read(&cow->family->lock);
+		offset += copied;
+		len -= copied;
+		/* Some of it may be there, so this comes to an end. */
+	} while (len && fault_in_iov_iter_writeable(to, len) < len &&
+		 !fatal_signal_pending(current));
+	return ZX_OK;
 }
 
 /* Reads from one page: @len bytes, which end in that page, or fewer if @to is bad. */
 static zx_status_t zx_vmo_read_page(struct zx_vmo *vmo, struct iov_iter *to, u64 offset,
 				    size_t len)
 {
-	pgoff_t index = offset >> PAGE_SHIFT;
+	pgoff_t index;
 	struct page *page;
 
+	offset += vmo->base;
+	if (unlikely(zx_cow_is_shared(vmo->file)))
+		return zx_vmo_read_shared(vmo, to, offset, len);
 	/* Reading does not fill holes; what was swapped out is no hole. */
+	index = offset >> PAGE_SHIFT;
 	if (!xa_load(&vmo->file->f_mapping->i_pages, index)) {
 		iov_iter_zero(len, to);
-		return zx_vmo_check_range(vmo, offset, len);
+		return zx_vmo_check_range(vmo, offset - vmo->base, len);
 	}
-	page = zx_vmo_page(vmo, index);
+	page = zx_cow_file_page(vmo->file, index);
 	if (IS_ERR(page))
 		return zx_vmo_errno(PTR_ERR(page));
 	copy_page_to_iter(page, offset_in_page(offset), len, to);
@@ -228,23 +309,66 @@ static zx_status_t zx_vmo_read_page(struct zx_vmo *vmo, struct iov_iter *to, u64
 	return ZX_OK;
 }
 
+/*
+ * A page for writing, locked, with a reference. If *@family is set afterwards the page has to do
+ * with others, and that has been locked for reading.
+ */
+static struct page *zx_vmo_page_for_write(struct zx_vmo *vmo, pgoff_t index,
+					  struct zx_cow **family)
+{
+	struct page *page;
+
+	*family = NULL;
+	while (likely(!zx_cow_is_shared(vmo->file))) {
+		page = zx_cow_file_page(vmo->file, index);
+		if (IS_ERR(page))
+			return page;
+		lock_page(page);
+		/* With the page locked it does not become so. */
+		if (likely(page_folio(page)->mapping == vmo->file->f_mapping &&
+			   !zx_cow_is_shared(vmo->file))) {
+			if (!PageDirty(page))
+				set_page_dirty(page);
+			return page;
+		}
+		unlock_page(page);
+		put_page(page);
+	}
+	*family = vmo->cow->family;
+	down_read(&(*family)->lock);
+	page = zx_cow_own_for_write(vmo->cow, index);
+	if (IS_ERR(page))
+		up_read(&(*family)->lock);
+	return page;
+}
+
+static void zx_vmo_page_written(struct page *page, struct zx_cow *family)
+{
+	unlock_page(page);
+	mark_page_accessed(page);
+	put_page(page);
+	if (unlikely(family))
+		up_read(&family->lock);
+}
+
 static zx_status_t zx_vmo_write_page(struct zx_vmo *vmo, struct iov_iter *from, u64 offset,
 				     size_t len)
 {
-	struct page *page = zx_vmo_page(vmo, offset >> PAGE_SHIFT);
+	struct zx_cow *family;
+	struct page *page;
+	size_t copied;
 
-	if (IS_ERR(page))
-		return zx_vmo_errno(PTR_ERR(page));
-	copy_page_from_iter(page, offset_in_page(offset), len, from);
-	/*
-	 * Swapping out cleans the page, then reads it. Either it reads what was written
-	 * here, or this sees that the page is clean.
-	 */
-	smp_mb();
-	if (!PageDirty(page))
-		set_page_dirty_lock(page);
-	mark_page_accessed(page);
-	put_page(page);
+	offset += vmo->base;
+	do {
+		page = zx_vmo_page_for_write(vmo, offset >> PAGE_SHIFT, &family);
+		if (IS_ERR(page))
+			return zx_vmo_errno(PTR_ERR(page));
+		copied = zx_vmo_copy_locked(page, from, offset_in_page(offset), len, true);
+		zx_vmo_page_written(page, family);
+		offset += copied;
+		len -= copied;
+	} while (unlikely(len) && fault_in_iov_iter_readable(from, len) < len &&
+		 !fatal_signal_pending(current));
 	return ZX_OK;
 }
 
@@ -325,6 +449,7 @@ zx_status_t zx_vmo_write(struct zx_vmo *vmo, struct iov_iter *from, u64 offset)
 zx_status_t zx_vmo_commit(struct zx_vmo *vmo, u64 offset, u64 len)
 {
 	u64 end = offset + len;
+	struct zx_cow *family;
 	zx_status_t status;
 	struct page *page;
 
@@ -332,10 +457,10 @@ zx_status_t zx_vmo_commit(struct zx_vmo *vmo, u64 offset, u64 len)
 	if (status != ZX_OK)
 		return status;
 	for (offset = round_down(offset, PAGE_SIZE); offset < end; offset += PAGE_SIZE) {
-		page = zx_vmo_page(vmo, offset >> PAGE_SHIFT);
+		page = zx_vmo_page_for_write(vmo, (vmo->base + offset) >> PAGE_SHIFT, &family);
 		if (IS_ERR(page))
 			return zx_vmo_errno(PTR_ERR(page));
-		put_page(page);
+		zx_vmo_page_written(page, family);
 		if (fatal_signal_pending(current))
 			return ZX_ERR_BAD_STATE;
 		cond_resched();
@@ -343,27 +468,108 @@ zx_status_t zx_vmo_commit(struct zx_vmo *vmo, u64 offset, u64 len)
 	return ZX_OK;
 }
 
-/**
- * zx_vmo_zero() - ZX_VMO_OP_ZERO and, for whole pages, ZX_VMO_OP_DECOMMIT
- * @vmo:	any
- * @offset:	in bytes
- * @len:	in bytes
- *
- * Context: process context; may sleep.
- * Return: ZX_OK, ZX_ERR_OUT_OF_RANGE, ZX_ERR_ACCESS_DENIED for the vDSO, ZX_ERR_NO_MEMORY.
- */
-zx_status_t zx_vmo_zero(struct zx_vmo *vmo, u64 offset, u64 len)
+static zx_status_t zx_vmo_zero_locked(struct zx_vmo *vmo, u64 offset, u64 len)
 {
 	zx_status_t status = zx_vmo_check_range(vmo, offset, len);
 
 	if (status != ZX_OK || !len)
 		return status;
-	if (vmo->vdso)
-		return ZX_ERR_ACCESS_DENIED;
+	offset += vmo->base;
+	if (zx_cow_is_shared(vmo->file))
+		return zx_vmo_errno(zx_cow_zero(vmo->cow, offset, len));
 	return zx_vmo_errno(zx_vmo_punch_file(vmo->file, offset, len));
 }
 
+/**
+ * zx_vmo_zero() - ZX_VMO_OP_ZERO
+ * @vmo:	any
+ * @offset:	in bytes
+ * @len:	in bytes
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK, ZX_ERR_OUT_OF_RANGE, ZX_ERR_ACCESS_DENIED for the vDSO, ZX_ERR_NO_MEMORY,
+ * ZX_ERR_BAD_STATE if the task is being killed.
+ */
+zx_status_t zx_vmo_zero(struct zx_vmo *vmo, u64 offset, u64 len)
+{
+	struct zx_cow *family = vmo->cow->family;
+	zx_status_t status;
+
+	if (vmo->vdso)
+		return len ? ZX_ERR_ACCESS_DENIED : zx_vmo_check_range(vmo, offset, len);
+	if (down_write_killable(&family->lock))
+		return ZX_ERR_BAD_STATE;
+	status = zx_vmo_zero_locked(vmo, offset, len);
+	up_write(&family->lock);
+	return status;
+}
+
+/**
+ * zx_vmo_decommit() - ZX_VMO_OP_DECOMMIT
+ * @vmo:	any
+ * @offset:	in bytes, whole pages
+ * @len:	in bytes, whole pages
+ *
+ * Context: process context; may sleep.
+ * Return: as zx_vmo_zero(), and ZX_ERR_NOT_SUPPORTED for snapshots: without its own page such a
+ * one has that of another.
+ */
+zx_status_t zx_vmo_decommit(struct zx_vmo *vmo, u64 offset, u64 len)
+{
+	struct zx_cow *family = vmo->cow->family;
+	zx_status_t status = ZX_ERR_NOT_SUPPORTED;
+
+	if (vmo->vdso)
+		return len ? ZX_ERR_ACCESS_DENIED : ZX_OK;
+	if (down_write_killable(&family->lock))
+		return ZX_ERR_BAD_STATE;
+	if (!vmo->cow->next)
+		status = zx_vmo_zero_locked(vmo, offset, len);
+	up_write(&family->lock);
+	return status;
+}
+
+/**
+ * zx_vmo_committed() - how much memory counts as a VMO's
+ * @vmo:	any
+ *
+ * Context: process context; may sleep. Takes time for each page.
+ * Return: bytes.
+ */
+u64 zx_vmo_committed(struct zx_vmo *vmo)
+{
+	struct zx_cow *cow = vmo->cow;
+	u64 pages;
+
+	/* What slices and references have counts as that of whose it is. */
+	if (vmo->child & (ZX_VMO_CHILD_SLICE | ZX_VMO_CHILD_REFERENCE))
+		return 0;
+	down_read(&cow->family->lock);
+	pages = zx_cow_count(cow, 0, ULONG_MAX);
+	up_read(&cow->family->lock);
+	return pages << PAGE_SHIFT;
+}
+
 /* Sizes */
+
+/* Called with vmo->content held for writing; @vmo has the size. */
+static zx_status_t zx_vmo_resize(struct zx_vmo *vmo, u64 size)
+{
+	struct zx_cow *family = vmo->cow->family;
+	int ret = 0;
+
+	if (down_write_killable(&family->lock))
+		return ZX_ERR_BAD_STATE;
+	if (zx_cow_is_shared(vmo->file))
+		ret = zx_cow_resize(vmo->cow, size);
+	else
+		zx_vmo_file_resize(vmo->file, size);
+	up_write(&family->lock);
+	if (ret)
+		return zx_vmo_errno(ret);
+	WRITE_ONCE(vmo->size, PAGE_ALIGN(size));
+	return ZX_OK;
+}
 
 /**
  * zx_vmo_set_size() - zx_vmo_set_size()
@@ -375,10 +581,14 @@ zx_status_t zx_vmo_zero(struct zx_vmo *vmo, u64 offset, u64 len)
  *
  * Context: process context; sleeps while streams use the content.
  * Return: ZX_OK, ZX_ERR_UNAVAILABLE if it is not resizable, ZX_ERR_OUT_OF_RANGE,
- * ZX_ERR_BAD_STATE if the task is being killed.
+ * ZX_ERR_NO_MEMORY if it is for others to have what is cut off, ZX_ERR_BAD_STATE if the task is
+ * being killed.
  */
 zx_status_t zx_vmo_set_size(struct zx_vmo *vmo, u64 size)
 {
+	zx_status_t status;
+
+	vmo = vmo->whole;
 	if (!(vmo->options & ZX_VMO_RESIZABLE))
 		return ZX_ERR_UNAVAILABLE;
 	if (size > ZX_VMO_MAX_SIZE)
@@ -386,20 +596,21 @@ zx_status_t zx_vmo_set_size(struct zx_vmo *vmo, u64 size)
 
 	if (down_write_killable(&vmo->content))
 		return ZX_ERR_BAD_STATE;
-	WRITE_ONCE(vmo->size, PAGE_ALIGN(size));
-	zx_vmo_file_resize(vmo->file, size);
-	WRITE_ONCE(vmo->content_size, size);
+	status = zx_vmo_resize(vmo, size);
+	if (status == ZX_OK)
+		WRITE_ONCE(vmo->content_size, size);
 	up_write(&vmo->content);
-	return ZX_OK;
+	return status;
 }
 
 /**
  * zx_vmo_expand() - make a VMO large enough for more content
- * @vmo:	its content is held for writing
+ * @vmo:	no reference; its content is held for writing
  * @size:	in bytes; if it is that large already nothing happens
  *
  * Context: process context; may sleep.
- * Return: ZX_OK, ZX_ERR_UNAVAILABLE if it is not resizable, ZX_ERR_OUT_OF_RANGE.
+ * Return: ZX_OK, ZX_ERR_UNAVAILABLE if it is not resizable, ZX_ERR_OUT_OF_RANGE,
+ * ZX_ERR_BAD_STATE if the task is being killed.
  */
 zx_status_t zx_vmo_expand(struct zx_vmo *vmo, u64 size)
 {
@@ -412,9 +623,7 @@ zx_status_t zx_vmo_expand(struct zx_vmo *vmo, u64 size)
 		return ZX_ERR_UNAVAILABLE;
 	if (size > ZX_VMO_MAX_SIZE)
 		return ZX_ERR_OUT_OF_RANGE;
-	WRITE_ONCE(vmo->size, PAGE_ALIGN(size));
-	zx_vmo_file_resize(vmo->file, PAGE_ALIGN(size));
-	return ZX_OK;
+	return zx_vmo_resize(vmo, PAGE_ALIGN(size));
 }
 
 /**
@@ -427,6 +636,7 @@ zx_status_t zx_vmo_expand(struct zx_vmo *vmo, u64 size)
  */
 zx_status_t zx_vmo_set_content_size(struct zx_vmo *vmo, u64 size)
 {
+	vmo = vmo->whole;
 	if (down_write_killable(&vmo->content))
 		return ZX_ERR_BAD_STATE;
 	/* As on Zircon it is no error if that cannot be done: there may be no memory for it. */

@@ -2,10 +2,12 @@
 /*
  * Virtual memory objects. The pages are those of a shmem file of the VMO's own, so
  * they are swapped, reclaimed and charged like any other memory of the user. See
- * fault.c for how they are mapped.
+ * fault.c for how they are mapped, and cow.h for what a snapshot is.
  *
- * A VMO is kept by its handles and by its mappings (struct zx_mapping), and keeps its
- * file. VMAs keep the file only.
+ * A VMO is kept by its handles, by its mappings (struct zx_mapping) and by references to
+ * it (ZX_VMO_CHILD_REFERENCE). It keeps its file. VMAs keep the file only.
+ *
+ * What is said of children is under one lock for all VMOs (vmo_child.c).
  */
 #ifndef ZX_VM_VMO_H
 #define ZX_VM_VMO_H
@@ -15,6 +17,7 @@
 #include <linux/rwsem.h>
 #include <linux/uio.h>
 #include "../object/object.h"
+#include "cow.h"
 
 /* Less than a file may have, so that the end of any mapping of a VMO is an offset too. */
 #define ZX_VMO_MAX_SIZE		BIT_ULL(62)
@@ -25,10 +28,21 @@
  * @state_lock:	signals, observers, @name, @cookie
  * @content:	held for writing while @size and @content_size change; see object/stream.h
  * @file:	the pages
+ * @cow:	who else these have to do with
+ * @base:	in bytes, in @file: where the VMO begins; 0 if it is no slice
  * @size:	in bytes, a multiple of the page size; READ_ONCE() without @content
  * @content_size: ZX_PROP_VMO_CONTENT_SIZE, may be more than @size; READ_ONCE() without
  *		@content
+ * @whole:	the VMO whose @size, @content and @content_size are meant: itself, but for a
+ *		reference, which has a reference to it
+ * @parent:	the VMO whose child this is; NULL if there is none, or it has gone
+ * @parent_koid: its koid, or 0; never changes
+ * @children:	VMOs whose @parent this is
+ * @sibling:	in @children of @parent
+ * @nr_children: length of @children
  * @options:	ZX_VMO_RESIZABLE or 0
+ * @child:	ZX_VMO_CHILD_SNAPSHOT, SLICE or REFERENCE, or 0
+ * @immutable:	nobody can ever change it
  * @vdso:	the image of libzircon.so: immutable, mapped by special rules
  * @name:	NUL-terminated
  * @cookie:	see there
@@ -38,9 +52,19 @@ struct zx_vmo {
 	spinlock_t state_lock;	/* obj.lock */
 	struct rw_semaphore content;
 	struct file *file;
+	struct zx_cow *cow;
+	u64 base;
 	u64 size;
 	u64 content_size;
+	struct zx_vmo *whole;
+	struct zx_vmo *parent;
+	zx_koid_t parent_koid;
+	struct list_head children;
+	struct list_head sibling;
+	size_t nr_children;
 	u32 options;
+	u32 child;
+	bool immutable;
 	bool vdso;
 	char name[ZX_MAX_NAME_LEN];
 	struct zx_cookie cookie;
@@ -59,7 +83,18 @@ static inline struct zx_vmo *zx_vmo_of(struct zx_object *obj)
  */
 static inline u64 zx_vmo_get_size(const struct zx_vmo *vmo)
 {
-	return READ_ONCE(vmo->size);
+	return READ_ONCE(vmo->whole->size);
+}
+
+/**
+ * zx_vmo_get_content_size() - ZX_PROP_VMO_CONTENT_SIZE
+ * @vmo:	any
+ *
+ * Return: bytes.
+ */
+static inline u64 zx_vmo_get_content_size(const struct zx_vmo *vmo)
+{
+	return READ_ONCE(vmo->whole->content_size);
 }
 
 zx_status_t zx_vmo_create(struct zx_instance *instance, u64 size, u32 options,
@@ -73,7 +108,20 @@ zx_status_t zx_vmo_set_content_size(struct zx_vmo *vmo, u64 size);
 zx_status_t zx_vmo_expand(struct zx_vmo *vmo, u64 size);
 zx_status_t zx_vmo_commit(struct zx_vmo *vmo, u64 offset, u64 len);
 zx_status_t zx_vmo_zero(struct zx_vmo *vmo, u64 offset, u64 len);
+zx_status_t zx_vmo_decommit(struct zx_vmo *vmo, u64 offset, u64 len);
 zx_status_t zx_vmo_check_range(const struct zx_vmo *vmo, u64 offset, u64 len);
+
+u64 zx_vmo_committed(struct zx_vmo *vmo);
+
+/* vmo_child.c */
+zx_status_t zx_vmo_create_child(struct zx_vmo *parent, u32 options, u64 offset, u64 size,
+				struct zx_vmo **out);
+void zx_vmo_orphan(struct zx_vmo *vmo);
+size_t zx_vmo_nr_children(struct zx_vmo *vmo);
+
+/* For vmo_child.c */
+struct zx_vmo *zx_vmo_alloc(struct zx_instance *instance, struct zx_cow *cow, u64 size,
+			    u64 content_size);
 
 int zx_vm_init(void);
 void zx_vm_exit(void);

@@ -168,9 +168,8 @@ struct zxf_group {
 };
 
 extern const struct zxf_group zxf_handles, zxf_objects, zxf_channels, zxf_calls, zxf_fifos,
-	zxf_sockets, zxf_ports, zxf_timers, zxf_clocks, zxf_streams, zxf_vm, zxf_tasks, zxf_native,
-	zxf_misc,
-	zxf_device;
+	zxf_sockets, zxf_ports, zxf_timers, zxf_clocks, zxf_streams, zxf_vm, zxf_clones, zxf_tasks,
+	zxf_native, zxf_misc, zxf_device;
 
 #define ZXF_GROUP(group, array) \
 	const struct zxf_group group = { array, sizeof(array) / sizeof(*(array)) }

@@ -19,9 +19,8 @@
 
 static const struct zxf_group *const groups[] = {
 	&zxf_handles, &zxf_objects, &zxf_channels, &zxf_calls, &zxf_fifos, &zxf_sockets,
-	&zxf_ports, &zxf_timers, &zxf_clocks, &zxf_streams, &zxf_vm, &zxf_tasks, &zxf_native,
-	&zxf_misc,
-	&zxf_device,
+	&zxf_ports, &zxf_timers, &zxf_clocks, &zxf_streams, &zxf_vm, &zxf_clones, &zxf_tasks,
+	&zxf_native, &zxf_misc, &zxf_device,
 };
 
 #define for_each_scenario(g, s) \

@@ -2,6 +2,7 @@
 /*
  * Instances.
  */
+#include <linux/memcontrol.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include "channel.h"
@@ -34,6 +35,7 @@ struct zx_instance *zx_instance_create(void)
 	mutex_init(&instance->job_lock);
 	spin_lock_init(&instance->list_lock);
 	INIT_LIST_HEAD(&instance->channels);
+	instance->memcg = get_mem_cgroup_from_mm(current->mm);
 	__module_get(THIS_MODULE);
 	return instance;
 }
@@ -61,6 +63,7 @@ void zx_instance_put(struct zx_instance *instance)
 		instance->on_free(instance);
 	/* Every object holds a reference. What is counted still was counted wrongly. */
 	WARN_ON_ONCE(atomic_read(&instance->objects));
+	mem_cgroup_put(instance->memcg);
 	zx_log_destroy(&instance->log);
 	mutex_destroy(&instance->job_lock);
 	kfree(instance);

@@ -20,6 +20,7 @@
 #include "object.h"
 
 struct file;
+struct mem_cgroup;
 struct zx_host_pool;
 struct zx_job;
 struct zx_process;
@@ -50,6 +51,7 @@ struct zx_share;
  * @spare_files: of VMOs that are gone, without a page, for the next ones
  *		(module/vm/fault.c)
  * @nr_spare_files: how many there are
+ * @memcg:	what the opener allocates is charged to; for what is done in nobody's name
  * @share:	of the machine's threads, the opener's (module/personality/bind.c)
  * @hosts:	the pool of blank hosts (module/personality/host.c), NULL if there is none
  * @on_shutdown: first step of shutting down; set by who makes the instance, like
@@ -70,6 +72,7 @@ struct zx_instance {
 	unsigned int nr_spare_pages;
 	struct file *spare_files[ZX_INSTANCE_SPARE_FILES];
 	unsigned int nr_spare_files;
+	struct mem_cgroup *memcg;
 	struct zx_share *share;
 	struct zx_host_pool *hosts;
 	void (*on_shutdown)(struct zx_instance *instance);

@@ -6,6 +6,7 @@
 #include <linux/pagemap.h>
 #include <linux/slab.h>
 #include "cow.h"
+#include "cow_internal.h"
 #include "fault.h"
 
 static struct kmem_cache *zx_cow_cache;
@@ -53,12 +54,6 @@ void zx_cow_put(struct zx_cow *cow)
 			return;
 		cow = family;
 	}
-}
-
-static struct zx_cow *zx_cow_get(struct zx_cow *cow)
-{
-	refcount_inc(&cow->ref);
-	return cow;
 }
 
 /**
@@ -151,11 +146,19 @@ static void zx_cow_bury(struct zx_cow *cow)
 	zx_cow_put(cow);
 }
 
+/* Nothing is above or below @cow any more. Called under family->lock for writing. */
+void zx_cow_unshare(struct zx_cow *cow)
+{
+	/* They are not kept up from now on. */
+	xa_destroy(&cow->marks);
+	WRITE_ONCE(cow->file->private_data, NULL);
+}
+
 /*
  * Takes away those that nobody uses and nobody reads through, from @cow on downwards. Called under
- * family->lock for writing. They are collected in @dead.
+ * family->lock for writing. They are collected in @dead. Returns what is left below.
  */
-static void zx_cow_reap(struct zx_cow *cow, struct list_head *dead)
+static struct zx_cow *zx_cow_reap(struct zx_cow *cow, struct list_head *dead)
 {
 	struct zx_cow *next;
 
@@ -169,19 +172,21 @@ static void zx_cow_reap(struct zx_cow *cow, struct list_head *dead)
 			/* There is another above it, or it is next. */
 			zx_cow_put(next);
 		}
-		list_add_tail(&cow->link, dead);
+		list_add_tail(&cow->link_dead, dead);
 		cow = next;
 	}
 	if (cow && !cow->next && !cow->delta)
-		WRITE_ONCE(cow->file->private_data, NULL);
+		zx_cow_unshare(cow);
+	return cow;
 }
 
-static void zx_cow_bury_all(struct list_head *dead)
+/* Buries what was collected. Called without family->lock. */
+void zx_cow_bury_all(struct list_head *dead)
 {
 	struct zx_cow *cow, *tmp;
 
-	list_for_each_entry_safe(cow, tmp, dead, link) {
-		list_del(&cow->link);
+	list_for_each_entry_safe(cow, tmp, dead, link_dead) {
+		list_del(&cow->link_dead);
 		zx_cow_bury(cow);
 	}
 }
@@ -203,11 +208,11 @@ void zx_cow_use(struct zx_cow *cow)
  * zx_cow_unuse() - a VMO has gone
  * @cow:	from zx_cow_create(), zx_cow_snapshot() or zx_cow_use()
  *
- * Context: process context; may sleep.
+ * Context: process context; may sleep. Takes time for each page, and each page below.
  */
 void zx_cow_unuse(struct zx_cow *cow)
 {
-	struct zx_cow *family;
+	struct zx_cow *family, *merge;
 	LIST_HEAD(dead);
 
 	/* The only one there ever was, as nearly always. */
@@ -218,10 +223,12 @@ void zx_cow_unuse(struct zx_cow *cow)
 	family = zx_cow_get(cow->family);
 	down_write(&family->lock);
 	cow->users--;
-	zx_cow_reap(cow, &dead);
+	merge = zx_cow_to_merge(zx_cow_reap(cow, &dead));
 	up_write(&family->lock);
 	zx_cow_bury_all(&dead);
 	zx_cow_put(family);
+	if (merge)
+		zx_cow_merge(merge);
 }
 
 /*
@@ -265,7 +272,7 @@ static bool zx_cow_delta_is_current(struct zx_cow *origin, pgoff_t pages)
 {
 	struct zx_cow *delta = origin->delta;
 
-	return delta && delta->limit == pages && delta->through == origin->limit &&
+	return delta && delta->limit >= pages && delta->through == origin->limit &&
 	       xa_empty(&delta->marks) && mapping_empty(delta->file->f_mapping);
 }
 
@@ -296,15 +303,16 @@ zx_status_t zx_cow_snapshot(struct zx_cow *origin, pgoff_t offset, pgoff_t pages
 	size = i_size_read(file_inode(origin->file)) >> PAGE_SHIFT;
 	delta = origin->delta;
 	if (!zx_cow_delta_is_current(origin, size)) {
-		fresh = zx_cow_create_in(origin, size);
+		older = delta;
+		fresh = zx_cow_create_in(origin, older ? max(size, older->limit) : size);
 		if (!fresh)
 			goto no_memory;
 		zx_vmo_file_no_huge(fresh->file);
-		older = delta;
 		delta = fresh;
 		delta->origin = origin;
 		delta->through = origin->limit;
-		zx_cow_place(delta, origin, 0, size);
+		/* It keeps what is for older ones, too, from when the origin was larger. */
+		zx_cow_place(delta, origin, 0, older ? max(size, older->limit) : size);
 		if (older) {
 			/* It goes on in the newer one. */
 			list_move(&older->link, &delta->above);

@@ -16,7 +16,8 @@
  *	child 2 ------------------^
  *
  * A child can be the origin of others. One that nobody uses any more stays, and does not
- * change, while somebody reads through it.
+ * change, while somebody reads through it; if it is only one that does, it may become part of that
+ * one (cow_merge.c).
  *
  * A page of somebody else's is never mapped: rmap would not find the mapping. A child's own
  * mapping gets a copy when it is read. Such a copy is marked (ZX_COW_COPY): it is none by
@@ -80,6 +81,7 @@ struct zx_instance;
  * @delta:	the newest delta, one of @above, or NULL
  * @above:	those whose @next this is
  * @link:	in @above of @next
+ * @link_dead:	while it is taken away
  * @marks:	index to ZX_COW_*, as values
  */
 struct zx_cow {
@@ -98,6 +100,7 @@ struct zx_cow {
 	struct zx_cow *delta;
 	struct list_head above;
 	struct list_head link;
+	struct list_head link_dead;
 	struct xarray marks;
 };
 

@@ -10,6 +10,7 @@
 #include <linux/shmem_fs.h>
 #include <linux/swap.h>
 #include "cow.h"
+#include "cow_internal.h"
 #include "fault.h"
 
 /**
@@ -35,7 +36,8 @@ struct page *zx_cow_file_page(struct file *file, pgoff_t index)
 	return shmem_read_mapping_page_gfp(mapping, index, mapping_gfp_mask(mapping));
 }
 
-static void zx_cow_release(struct page *page)
+/* Unlocks a page, and drops the reference. */
+void zx_cow_release(struct page *page)
 {
 	unlock_page(page);
 	put_page(page);
@@ -62,14 +64,16 @@ static struct page *zx_cow_file_page_locked(struct file *file, pgoff_t index)
 	return page;
 }
 
-static unsigned long zx_cow_marks(struct zx_cow *cow, pgoff_t index)
+/* Marks: 0 if there are none. */
+unsigned long zx_cow_marks(struct zx_cow *cow, pgoff_t index)
 {
 	void *entry = xa_load(&cow->marks, index);
 
 	return entry ? xa_to_value(entry) : 0;
 }
 
-static int zx_cow_mark(struct zx_cow *cow, pgoff_t index, unsigned long bits)
+/* Adds marks. Returns 0 or -ENOMEM. */
+int zx_cow_mark(struct zx_cow *cow, pgoff_t index, unsigned long bits)
 {
 	bits |= zx_cow_marks(cow, index);
 	return xa_err(xa_store(&cow->marks, index, xa_mk_value(bits), GFP_KERNEL));
@@ -97,7 +101,7 @@ void zx_cow_unmark(struct zx_cow *cow, pgoff_t index, unsigned long bits)
 }
 
 /* The page that @cow itself has at @index, locked, with a reference; NULL if it has none. */
-static struct page *zx_cow_own_locked(struct zx_cow *cow, pgoff_t index)
+struct page *zx_cow_own_locked(struct zx_cow *cow, pgoff_t index)
 {
 	struct page *page;
 
@@ -148,9 +152,14 @@ again:
 	skip = below;
 	skipped = false;
 	for (;;) {
+		page = skip ? NULL : zx_cow_own_locked(c, i);
 		/* The origin's marks are of later, if a delta says to look below it. */
 		marks = skipped ? 0 : zx_cow_marks(c, i);
-		page = skip ? NULL : zx_cow_own_locked(c, i);
+		/* An origin that has shrunk has copied less than its deltas see below it. */
+		if (page && !IS_ERR(page) && limit != ZX_COW_NO_LIMIT && (marks & ZX_COW_COPY)) {
+			zx_cow_release(page);
+			page = NULL;
+		}
 		if (page)
 			break;
 		if (marks & ZX_COW_ZERO)
@@ -250,6 +259,19 @@ struct page *zx_cow_own(struct zx_cow *cow, pgoff_t index)
 	return page;
 }
 
+/* Makes a page of @cow's own that is like @page, which is locked, and below. */
+int zx_cow_put_copy(struct zx_cow *cow, pgoff_t index, struct page *page)
+{
+	struct page *copy = zx_cow_file_page_locked(cow->file, index);
+
+	if (IS_ERR(copy))
+		return PTR_ERR(copy);
+	copy_highpage(copy, page);
+	set_page_dirty(copy);
+	zx_cow_release(copy);
+	return 0;
+}
+
 static int zx_cow_preserve_one(struct zx_cow *cow, pgoff_t index, struct page *page)
 {
 	struct zx_cow *delta = cow->delta;
@@ -269,13 +291,7 @@ static int zx_cow_preserve_one(struct zx_cow *cow, pgoff_t index, struct page *p
 	if (!page || !PageDirty(page) || (marks & ZX_COW_COPY))
 		return zx_cow_mark(delta, index,
 				   marks & ZX_COW_ZERO ? ZX_COW_ZERO : ZX_COW_SKIP);
-	copy = zx_cow_file_page_locked(delta->file, index);
-	if (IS_ERR(copy))
-		return PTR_ERR(copy);
-	copy_highpage(copy, page);
-	set_page_dirty(copy);
-	zx_cow_release(copy);
-	return 0;
+	return zx_cow_put_copy(delta, index, page);
 }
 
 /**
@@ -340,6 +356,38 @@ static pgoff_t zx_cow_next_entry(struct file *file, pgoff_t index, pgoff_t last)
 		return ULONG_MAX;
 	/* Of a large page the first index is found. */
 	return max(found, index);
+}
+
+/* The first index from @index on at which @cow has a page or marks; or ULONG_MAX. */
+pgoff_t zx_cow_next_thing(struct zx_cow *cow, pgoff_t index)
+{
+	pgoff_t page = zx_cow_next_entry(cow->file, index, ULONG_MAX);
+	unsigned long mark = index;
+
+	if (!xa_find(&cow->marks, &mark, ULONG_MAX, XA_PRESENT))
+		mark = ULONG_MAX;
+	return min(page, mark);
+}
+
+/* Gives up pages that nobody sees, of one that does not change. */
+void zx_cow_drop(struct zx_cow *cow, pgoff_t start, pgoff_t end)
+{
+	shmem_truncate_range(file_inode(cow->file), (loff_t)start << PAGE_SHIFT,
+			     ((loff_t)end << PAGE_SHIFT) - 1);
+}
+
+/* Whether @file has so few pages. */
+bool zx_cow_has_few(struct file *file, unsigned int few)
+{
+	unsigned long index;
+	unsigned int n = 0;
+	void *entry;
+
+	xa_for_each(&file->f_mapping->i_pages, index, entry) {
+		if (++n > few)
+			return false;
+	}
+	return true;
 }
 
 /* Preserves what @cow has from @start to before @end. Called under family->lock for writing. */

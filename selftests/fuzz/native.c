@@ -117,7 +117,7 @@ static void make_call(const struct fz_call *c)
 		memset(arena + c->outs[i].offset % (FZ_PLAIN - 4), 0, 4);
 	for (i = 0; i < info->nargs; i++)
 		a[i] = resolve(&c->args[i]);
-	/* A loop of the vDSO's, which faults at what is not mapped; emulated, it goes on for years. */
+	/* A loop in the vDSO, which faults at what is not mapped, but not under emulation. */
 	if (fn == (call_fn)(uintptr_t)zx_cache_flush)
 		a[1] %= FZ_ARENA;
 	if ((zx_status_t)fn(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]) != ZX_OK)

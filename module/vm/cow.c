@@ -241,6 +241,7 @@ static void zx_cow_share(struct zx_cow *cow)
 	struct address_space *mapping = cow->file->f_mapping;
 	XA_STATE(xas, &mapping->i_pages, 0);
 	struct page *page;
+	pgoff_t index;
 	void *entry;
 
 	/* Pairs with zx_cow_is_shared(), which is called with the page locked. */
@@ -253,9 +254,11 @@ static void zx_cow_share(struct zx_cow *cow)
 			continue;
 		if (likely(!folio_test_locked((struct folio *)entry) && !need_resched()))
 			continue;
+		/* The pause goes on to the next one. */
+		index = xas.xa_index;
 		xas_pause(&xas);
 		rcu_read_unlock();
-		page = find_lock_page(mapping, xas.xa_index);
+		page = find_lock_page(mapping, index);
 		if (page) {
 			unlock_page(page);
 			put_page(page);
@@ -302,6 +305,9 @@ zx_status_t zx_cow_snapshot(struct zx_cow *origin, pgoff_t offset, pgoff_t pages
 	down_write(&origin->family->lock);
 	size = i_size_read(file_inode(origin->file)) >> PAGE_SHIFT;
 	delta = origin->delta;
+	/* What older ones look for beyond an end that has come nearer they find through it. */
+	if (delta)
+		size = max(size, delta->limit);
 	if (!zx_cow_delta_is_current(origin, size)) {
 		older = delta;
 		fresh = zx_cow_create_in(origin, older ? max(size, older->limit) : size);

@@ -121,12 +121,12 @@ static zx_status_t zx_vmo_slice(struct zx_vmo *parent, u64 offset, u64 size,
 {
 	u64 bytes = PAGE_ALIGN(size);
 
-	if (bytes < size)
+	if (size > ZX_VMO_MAX_SIZE)
 		return ZX_ERR_OUT_OF_RANGE;
-	if (parent->whole->options & ZX_VMO_RESIZABLE)
-		return ZX_ERR_NOT_SUPPORTED;
 	if (zx_vmo_check_range(parent, offset, bytes) != ZX_OK)
 		return ZX_ERR_INVALID_ARGS;
+	if (parent->whole->options & ZX_VMO_RESIZABLE)
+		return ZX_ERR_NOT_SUPPORTED;
 	*out = zx_vmo_alias(parent, bytes, size);
 	if (!*out)
 		return ZX_ERR_NO_MEMORY;

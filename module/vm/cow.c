@@ -275,7 +275,7 @@ static bool zx_cow_delta_is_current(struct zx_cow *origin, pgoff_t pages)
 {
 	struct zx_cow *delta = origin->delta;
 
-	return delta && delta->limit >= pages && delta->through == origin->limit &&
+	return delta && delta->limit == pages && delta->through == origin->limit &&
 	       xa_empty(&delta->marks) && mapping_empty(delta->file->f_mapping);
 }
 
@@ -309,16 +309,15 @@ zx_status_t zx_cow_snapshot(struct zx_cow *origin, pgoff_t offset, pgoff_t pages
 	if (delta)
 		size = max(size, delta->limit);
 	if (!zx_cow_delta_is_current(origin, size)) {
-		older = delta;
-		fresh = zx_cow_create_in(origin, older ? max(size, older->limit) : size);
+		fresh = zx_cow_create_in(origin, size);
 		if (!fresh)
 			goto no_memory;
 		zx_vmo_file_no_huge(fresh->file);
+		older = delta;
 		delta = fresh;
 		delta->origin = origin;
 		delta->through = origin->limit;
-		/* It keeps what is for older ones, too, from when the origin was larger. */
-		zx_cow_place(delta, origin, 0, older ? max(size, older->limit) : size);
+		zx_cow_place(delta, origin, 0, size);
 		if (older) {
 			/* It goes on in the newer one. */
 			list_move(&older->link, &delta->above);

@@ -49,7 +49,11 @@ void zx_cow_put(struct zx_cow *cow)
 
 	while (refcount_dec_and_test(&cow->ref)) {
 		family = cow->family;
-		call_rcu(&cow->rcu, zx_cow_free);
+		/* For zx_cow_of_file(). */
+		if (cow->seen)
+			call_rcu(&cow->rcu, zx_cow_free);
+		else
+			kmem_cache_free(zx_cow_cache, cow);
 		if (family == cow)
 			return;
 		cow = family;
@@ -94,6 +98,7 @@ struct zx_cow *zx_cow_create(struct zx_instance *instance, struct file *file)
 	init_rwsem(&cow->lock);
 	cow->instance = instance;
 	cow->file = file;
+	cow->seen = false;
 	cow->users = 1;
 	cow->next = NULL;
 	cow->offset = 0;
@@ -244,6 +249,7 @@ static void zx_cow_share(struct zx_cow *cow)
 	pgoff_t index;
 	void *entry;
 
+	cow->seen = true;
 	/* Pairs with zx_cow_is_shared(), which is called with the page locked. */
 	smp_store_release(&cow->file->private_data, cow);
 	/* Between that and the looks at locks, as locking is between locks and looks at it. */
@@ -328,6 +334,7 @@ zx_status_t zx_cow_snapshot(struct zx_cow *origin, pgoff_t offset, pgoff_t pages
 		origin->delta = delta;
 	}
 	zx_cow_place(child, delta, offset, min(limit, pages));
+	child->seen = true;
 	WRITE_ONCE(child->file->private_data, child);
 	zx_cow_share(origin);
 	up_write(&origin->family->lock);

@@ -72,6 +72,7 @@ struct zx_instance;
  * @lock:	see above; used in one of the family only
  * @instance:	which all users are of
  * @file:	the pages
+ * @seen:	it has been in @file->private_data
  * @users:	VMOs; under family->lock. Without users nothing changes any more
  * @next:	where to look for what is not here, or NULL
  * @offset:	in pages: of this one's first page in @next
@@ -91,6 +92,7 @@ struct zx_cow {
 	struct rw_semaphore lock;
 	struct zx_instance *instance;
 	struct file *file;
+	bool seen;
 	unsigned int users;
 	struct zx_cow *next;
 	pgoff_t offset;

@@ -305,7 +305,8 @@ static int zx_cow_preserve_one(struct zx_cow *cow, pgoff_t index, struct page *p
  */
 int zx_cow_preserve(struct zx_cow *cow, pgoff_t index, struct page *page)
 {
-	pgoff_t i, end;
+	pgoff_t start, i;
+	struct folio *folio;
 	int ret = 0;
 
 	if (!cow->delta)
@@ -313,10 +314,10 @@ int zx_cow_preserve(struct zx_cow *cow, pgoff_t index, struct page *page)
 	if (likely(!page || !PageCompound(page)))
 		return zx_cow_preserve_one(cow, index, page);
 	/* All of a large page is dirty, and perhaps mapped, at once. */
-	i = index - folio_page_idx(page_folio(page), page);
-	end = i + folio_nr_pages(page_folio(page));
-	for (; !ret && i < end; i++)
-		ret = zx_cow_preserve_one(cow, i, folio_page(page_folio(page), end - i - 1));
+	folio = page_folio(page);
+	start = index - folio_page_idx(folio, page);
+	for (i = 0; !ret && i < folio_nr_pages(folio); i++)
+		ret = zx_cow_preserve_one(cow, start + i, folio_page(folio, i));
 	return ret;
 }
 

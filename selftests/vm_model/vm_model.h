@@ -115,8 +115,10 @@ extern char difference[400];
 void model_begin(void);
 void model_end(void);
 void model_do(const struct op *op);
-void model_generate(struct op *op);
 const char *model_name(enum what what);
+
+/* choose.c */
+void model_generate(struct op *op);
 
 /* memory.c, for a Zircon program: another process, which reads and writes its own memory. */
 zx_handle_t memory_process(unsigned int process);

@@ -14,7 +14,7 @@ vm		:= selftests/vm
 module-src	:= Kbuild module uapi vdso-shim
 module-files	:= Kbuild $(shell find module uapi vdso-shim -type f 2>/dev/null)
 
-.PHONY: all help run test test-debug test-kcsan prove stress vm-model fuzz setup userlib vdso modules bench coverage abi install uninstall clean
+.PHONY: all help run test test-debug test-kcsan prove stress vm-model pressure fuzz setup userlib vdso modules bench coverage abi install uninstall clean
 
 all: userlib $(O)/module-$(KERNEL)/zircon.ko
 
@@ -27,6 +27,7 @@ help:
 	@echo 'make bench               measure calls beside Linux (KERNEL=, BENCH=--icount|--time)'
 	@echo 'make stress              races for SECONDS=60 on the debug kernel (STRESS_KERNELS=...)'
 	@echo 'make vm-model            VMOs and mappings beside a model, for SECONDS=60 (SEED=)'
+	@echo 'make pressure            VMOs of three times the memory, limits, the OOM killer'
 	@echo 'make fuzz                random calls for SECONDS=60 on the debug kernel (SEED=)'
 	@echo 'make modules             zircon.ko for every kernel of KERNELS'
 	@echo 'make module              zircon.ko for the running kernel (KDIR=...)'
@@ -67,6 +68,10 @@ vm-model: setup
 	@$(MAKE) --no-print-directory userlib $(foreach k,$(STRESS_KERNELS),$(O)/module-$(k)/zircon.ko)
 	@selftests/vm_model/run --seconds $(or $(SECONDS),60) $(addprefix --seed ,$(SEED)) \
 		$(STRESS_KERNELS)
+
+pressure: setup
+	@$(MAKE) --no-print-directory userlib modules
+	@selftests/pressure/run $(KERNELS)
 
 fuzz: setup
 	@$(MAKE) --no-print-directory userlib $(O)/module-debug/zircon.ko

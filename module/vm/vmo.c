@@ -511,8 +511,8 @@ zx_status_t zx_vmo_zero(struct zx_vmo *vmo, u64 offset, u64 len)
  * @len:	in bytes, whole pages
  *
  * Context: process context; may sleep.
- * Return: as zx_vmo_zero(), and ZX_ERR_NOT_SUPPORTED for snapshots: without its own page such a
- * one has that of another.
+ * Return: as zx_vmo_zero(), and ZX_ERR_NOT_SUPPORTED for snapshots, and what has one: where
+ * such a one has no page it may have that of another.
  */
 zx_status_t zx_vmo_decommit(struct zx_vmo *vmo, u64 offset, u64 len)
 {
@@ -523,7 +523,7 @@ zx_status_t zx_vmo_decommit(struct zx_vmo *vmo, u64 offset, u64 len)
 		return len ? ZX_ERR_ACCESS_DENIED : ZX_OK;
 	if (down_write_killable(&family->lock))
 		return ZX_ERR_BAD_STATE;
-	if (!vmo->cow->next)
+	if (!zx_cow_is_shared(vmo->file))
 		status = zx_vmo_zero_locked(vmo, offset, len);
 	up_write(&family->lock);
 	return status;

@@ -671,6 +671,8 @@ TEST_F(clone, decommit)
 
 	EXPECT_STATUS(ZX_ERR_NOT_SUPPORTED,
 		      zx_vmo_op_range(vmo, ZX_VMO_OP_DECOMMIT, 0, PAGE, NULL, 0));
+	EXPECT_STATUS(ZX_ERR_NOT_SUPPORTED,
+		      zx_vmo_op_range(self->vmo, ZX_VMO_OP_DECOMMIT, 0, PAGE, NULL, 0));
 	EXPECT_EQ(1, tag(vmo, 0));
 	EXPECT_EQ(1, tag(self->vmo, 0));
 	zxt_close(_metadata, vmo);

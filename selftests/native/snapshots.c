@@ -280,7 +280,7 @@ struct model {
 	struct view v;
 	uint64_t mapped;	/* pages */
 	uint64_t pages;
-	bool resizable, child;
+	bool resizable;
 	uint8_t bytes[MAX_PAGES * 2];	/* of each page, one at its beginning and one at its end */
 };
 
@@ -309,7 +309,6 @@ static void model_step(struct __test_metadata *_metadata, struct model *models)
 		m->resizable = rnd(2);
 		m->pages = rnd(MAX_PAGES + 1);
 		m->mapped = 0;
-		m->child = n->v.vmo;
 		memset(m->bytes, 0, sizeof(m->bytes));
 		if (n->v.vmo) {
 			first = rnd(MAX_PAGES + 1);
@@ -363,8 +362,11 @@ static void model_step(struct __test_metadata *_metadata, struct model *models)
 	case 6:
 		first = rnd(m->pages + 1);
 		pages = rnd(m->pages - first + 1);
-		op = m->child || rnd(2) ? ZX_VMO_OP_ZERO : ZX_VMO_OP_DECOMMIT;
-		ASSERT_OK(zx_vmo_op_range(m->v.vmo, op, first * PAGE, pages * PAGE, NULL, 0));
+		/* What has no relatives can be decommitted. */
+		if (rnd(2) || zx_vmo_op_range(m->v.vmo, ZX_VMO_OP_DECOMMIT, first * PAGE,
+					      pages * PAGE, NULL, 0) != ZX_OK)
+			ASSERT_OK(zx_vmo_op_range(m->v.vmo, ZX_VMO_OP_ZERO, first * PAGE,
+						  pages * PAGE, NULL, 0));
 		for (i = 2 * first; i < 2 * (first + pages); i++)
 			m->bytes[i] = 0;
 		break;

@@ -142,7 +142,6 @@ static zx_status_t zx_map_checked(struct zx_vmar *vmar, zx_rights_t vmar_rights,
 	/*
 	 * ZX_VM_ALLOW_FAULTS is documented to be necessary if @end is beyond the VMO's, or
 	 * the VMO is resizable. Zircon does not ask for it, since programs do not give it.
-	 * ZX_VM_MAP_RANGE can only save faults, of which Linux takes one for many pages.
 	 */
 	return zx_vmar_map(vmar, options | zx_can_by_rights(both), vmar_offset, vmo, vmo_offset,
 			   size, addr);
@@ -171,6 +170,8 @@ zx_status_t sys_zx_vmar_map(struct zx_caller *c, zx_handle_t handle, zx_vm_optio
 		zx_vmar_unmap(vmar, false, addr, PAGE_ALIGN(len));
 		status = ZX_ERR_INVALID_ARGS;
 	}
+	if (status == ZX_OK && (options & ZX_VM_MAP_RANGE))
+		zx_vmar_populate(vmar, addr, PAGE_ALIGN(len));
 	zx_object_put(vmo_obj);
 put_vmar:
 	zx_object_put(&vmar->obj);
@@ -210,6 +211,52 @@ zx_status_t sys_zx_vmar_protect(struct zx_caller *c, zx_handle_t handle, zx_vm_o
 	status = ZX_ERR_INVALID_ARGS;
 	if (!(options & ~ZX_VM_PERMS) && zx_valid_perms(options) && len && PAGE_ALIGNED(addr))
 		status = zx_vmar_protect(vmar, rights & ZX_RIGHT_OP_CHILDREN, options, addr, len);
+	zx_object_put(&vmar->obj);
+	return status;
+}
+
+/* What the VMAR's handle must allow; false if there is no such operation. */
+static bool zx_vmar_op_rights(u32 op, zx_rights_t *needed)
+{
+	switch (op) {
+	case ZX_VMAR_OP_COMMIT:
+	case ZX_VMAR_OP_DECOMMIT:
+		*needed = ZX_RIGHT_WRITE;
+		return true;
+	case ZX_VMAR_OP_MAP_RANGE:
+		*needed = ZX_RIGHT_READ;
+		return true;
+	case ZX_VMAR_OP_DONT_NEED:
+	case ZX_VMAR_OP_ALWAYS_NEED:
+		*needed = 0;
+		return true;
+	default:
+		return false;
+	}
+}
+
+zx_status_t sys_zx_vmar_op_range(struct zx_caller *c, zx_handle_t handle, u32 op,
+				 zx_vaddr_t address, size_t size, void __user *buffer,
+				 size_t buffer_size)
+{
+	zx_rights_t rights, needed;
+	struct zx_vmar *vmar;
+	zx_status_t status;
+
+	status = zx_vmar_lookup(c, handle, 0, &vmar, &rights);
+	if (status != ZX_OK)
+		return status;
+	status = ZX_ERR_INVALID_ARGS;
+	if (!zx_vmar_op_rights(op, &needed))
+		goto put;
+	status = ZX_ERR_ACCESS_DENIED;
+	if (needed & ~rights)
+		goto put;
+	size = PAGE_ALIGN(size);
+	status = ZX_ERR_INVALID_ARGS;
+	if (!buffer && !buffer_size && size && PAGE_ALIGNED(address))
+		status = zx_vmar_op_range(vmar, rights & ZX_RIGHT_OP_CHILDREN, op, address, size);
+put:
 	zx_object_put(&vmar->obj);
 	return status;
 }

@@ -8,9 +8,11 @@
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
+#include <linux/pagemap.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
+#include <linux/xarray.h>
 #include "aspace.h"
 #include "vmar.h"
 #include "vmo.h"
@@ -315,6 +317,66 @@ zx_status_t zx_aspace_unmap(struct zx_aspace *aspace, unsigned long addr, unsign
 	struct zx_mm_op op = { .addr = addr, .len = len };
 
 	return zx_mm_op_run(aspace, &op);
+}
+
+/* As if the page had been touched, if it still is what is mapped there. */
+static int zx_populate_page(struct mm_struct *mm, struct file *file, pgoff_t index,
+			    unsigned long addr, bool write)
+{
+	struct vm_area_struct *vma;
+	bool unlocked;
+	int ret = 0;
+
+	if (mmap_read_lock_killable(mm))
+		return -EINTR;
+	vma = vma_lookup(mm, addr);
+	if (vma && vma->vm_file == file && linear_page_index(vma, addr) == index &&
+	    (vma->vm_flags & VM_READ))
+		ret = fixup_user_fault(mm, addr, write && (vma->vm_flags & VM_WRITE) ?
+				       FAULT_FLAG_WRITE : 0, &unlocked);
+	mmap_read_unlock(mm);
+	return ret;
+}
+
+/**
+ * zx_aspace_populate() - give the pages that there are entries in the page tables
+ * @aspace:	its lock is not held: what is mapped may change meanwhile
+ * @file:	what is mapped
+ * @first:	in pages, in @file
+ * @end:	in pages, behind the last one
+ * @addr:	where @first is mapped
+ * @write:	whether they are to be writable where they may be; they are the file's own
+ *
+ * Holes stay holes. What cannot be had for another reason than those below is left to a fault
+ * to complain about.
+ *
+ * Context: process context; may sleep.
+ * Return: ZX_OK, ZX_ERR_NO_MEMORY, or ZX_ERR_BAD_STATE if the mm is going away or the task is
+ * being killed.
+ */
+zx_status_t zx_aspace_populate(struct zx_aspace *aspace, struct file *file, pgoff_t first,
+			       pgoff_t end, unsigned long addr, bool write)
+{
+	struct xarray *pages = &file->f_mapping->i_pages;
+	unsigned long index, at;
+	int ret = 0;
+
+	if (!mmget_not_zero(aspace->mm))
+		return ZX_ERR_BAD_STATE;
+	for (at = first; at < end && ret != -ENOMEM && ret != -EINTR; at++) {
+		index = at;
+		/* What is swapped out is there too. */
+		if (!xa_find(pages, &index, end - 1, XA_PRESENT))
+			break;
+		at = max(at, index);
+		ret = zx_populate_page(aspace->mm, file, at,
+				       addr + ((at - first) << PAGE_SHIFT), write);
+		cond_resched();
+	}
+	mmput_async(aspace->mm);
+	if (ret == -EINTR)
+		return ZX_ERR_BAD_STATE;
+	return ret == -ENOMEM ? ZX_ERR_NO_MEMORY : ZX_OK;
 }
 
 /**

@@ -80,6 +80,8 @@ zx_status_t zx_aspace_root_hnd(struct zx_aspace *aspace, struct zx_hnd *out);
 zx_status_t zx_aspace_map(struct zx_aspace *aspace, struct zx_vmo *vmo, unsigned long addr,
 			  unsigned long len, unsigned int perms, u64 offset, bool replace);
 zx_status_t zx_aspace_unmap(struct zx_aspace *aspace, unsigned long addr, unsigned long len);
+zx_status_t zx_aspace_populate(struct zx_aspace *aspace, struct file *file, pgoff_t first,
+			       pgoff_t end, unsigned long addr, bool write);
 bool zx_aspace_is_mapped(struct zx_aspace *aspace, unsigned long addr);
 
 #endif /* ZX_VM_ASPACE_H */

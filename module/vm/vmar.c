@@ -17,11 +17,6 @@
 static struct kmem_cache *zx_vmar_cache;
 static struct kmem_cache *zx_mapping_cache;
 
-static struct zx_mapping *zx_mapping_of(struct zx_region *region)
-{
-	return container_of(region, struct zx_mapping, region);
-}
-
 /* What protection a mapping may have that has these ZX_VM_CAN_MAP_*. */
 static u32 zx_can_to_perms(u32 can)
 {
@@ -112,12 +107,6 @@ zx_status_t zx_vmar_create_root(struct zx_aspace *aspace, struct zx_vmar **out)
 
 /* The tree */
 
-static bool zx_vmar_contains(const struct zx_vmar *vmar, u64 addr, u64 len)
-{
-	return addr >= vmar->region.base && addr - vmar->region.base < vmar->region.size &&
-	       len <= vmar->region.size - (addr - vmar->region.base);
-}
-
 static void zx_vmar_insert(struct zx_vmar *vmar, struct zx_region *region)
 {
 	struct rb_node **link = &vmar->children.rb_node;
@@ -199,8 +188,16 @@ void zx_vmar_detach_all_locked(struct zx_vmar *vmar)
 	}
 }
 
-/* Whether there is code of the vDSO in a range. */
-static bool zx_aspace_has_vdso(const struct zx_aspace *aspace, u64 base, u64 size)
+/**
+ * zx_aspace_has_vdso() - whether there is code of the vDSO in a range
+ * @aspace:	any
+ * @base:	the range's first address
+ * @size:	in bytes
+ *
+ * Context: aspace->lock held.
+ * Return: whether there is some.
+ */
+bool zx_aspace_has_vdso(const struct zx_aspace *aspace, u64 base, u64 size)
 {
 	u64 code = aspace->vdso_base + zx_vdso_layout.code_start;
 
@@ -594,24 +591,6 @@ zx_status_t zx_vmar_destroy(struct zx_vmar *vmar)
 		/* The tree's reference. */
 		zx_object_put(&vmar->obj);
 	return status;
-}
-
-/* The mapping at an address, in a VMAR or below it, and the VMAR it is in; or NULL. */
-static struct zx_mapping *zx_mapping_find(struct zx_vmar *vmar, u64 addr, struct zx_vmar **in)
-{
-	struct zx_region *region;
-
-	for (;;) {
-		region = zx_vmar_first(vmar, addr);
-		if (!region || region->base > addr)
-			return NULL;
-		if (!region->vmar) {
-			*in = vmar;
-			return zx_mapping_of(region);
-		}
-		vmar = region->vmar;
-		cond_resched();
-	}
 }
 
 /* All of the range is mapped, by mappings that allow @perms. */

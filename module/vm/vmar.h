@@ -99,6 +99,8 @@ zx_status_t zx_vmar_map(struct zx_vmar *vmar, u32 options, u64 offset, struct zx
 zx_status_t zx_vmar_unmap(struct zx_vmar *vmar, bool children, u64 addr, u64 len);
 zx_status_t zx_vmar_protect(struct zx_vmar *vmar, bool children, u32 perms, u64 addr, u64 len);
 zx_status_t zx_vmar_destroy(struct zx_vmar *vmar);
+zx_status_t zx_vmar_op_range(struct zx_vmar *vmar, bool children, u32 op, u64 addr, u64 len);
+void zx_vmar_populate(struct zx_vmar *vmar, u64 addr, u64 len);
 zx_status_t zx_aspace_find(struct zx_aspace *aspace, u64 addr, struct zx_vmo **vmo,
 			   u64 *offset, u64 *len);
 

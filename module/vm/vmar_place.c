@@ -62,6 +62,32 @@ struct zx_region *zx_vmar_first(const struct zx_vmar *vmar, u64 addr)
 	return found;
 }
 
+/**
+ * zx_mapping_find() - the mapping at an address
+ * @vmar:	it is in this one or below it
+ * @addr:	any
+ * @in:		set to the VMAR that it is in, if there is one
+ *
+ * Context: process context, aspace->lock held.
+ * Return: the mapping or NULL.
+ */
+struct zx_mapping *zx_mapping_find(struct zx_vmar *vmar, u64 addr, struct zx_vmar **in)
+{
+	struct zx_region *region;
+
+	for (;;) {
+		region = zx_vmar_first(vmar, addr);
+		if (!region || region->base > addr)
+			return NULL;
+		if (!region->vmar) {
+			*in = vmar;
+			return zx_mapping_of(region);
+		}
+		vmar = region->vmar;
+		cond_resched();
+	}
+}
+
 static bool zx_vmar_is_free(const struct zx_vmar *vmar, u64 base, u64 size)
 {
 	struct zx_region *region = zx_vmar_first(vmar, base);

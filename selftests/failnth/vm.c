@@ -364,6 +364,29 @@ static void destroy_check(struct zxf *f)
 	zxf_expect(f, zx_vmar_map(f->h[1], RW, 0, f->h[0], 0, ZXF_PAGE, &addr) == ZX_ERR_BAD_STATE);
 }
 
+/* Two pages of a VMO that has none, of a process that has nothing else. */
+static void op_commit_setup(struct zxf *f)
+{
+	zxf_with_vmar(f);
+	zxf_must(f, zx_vmo_op_range(f->h[0], ZX_VMO_OP_DECOMMIT, 0, PAGES * ZXF_PAGE, NULL, 0));
+	zxf_map_at(f, 0);
+	zxf_args(f, f->h[1], ZX_VMAR_OP_COMMIT, f->u[0] + ZXF_PAGE, 2 * ZXF_PAGE, 0, 0);
+}
+
+static void op_map_range_setup(struct zxf *f)
+{
+	zxf_with_vmar(f);
+	zxf_map_at(f, 0);
+	zxf_args(f, f->h[1], ZX_VMAR_OP_MAP_RANGE, f->u[0], PAGES * ZXF_PAGE, 0, 0);
+}
+
+static void op_decommit_setup(struct zxf *f)
+{
+	zxf_with_vmar(f);
+	zxf_map_at(f, 0);
+	zxf_args(f, f->h[1], ZX_VMAR_OP_DECOMMIT, f->u[0], ZXF_PAGE, 0, 0);
+}
+
 /* ---- memory of processes ---- */
 
 static void read_memory_setup(struct zxf *f)
@@ -446,6 +469,11 @@ static const struct zxf_scenario scenarios[] = {
 	    .check = unmap_check),
 	ZXF(vmar_protect, IN_VMAR, .setup = protect_setup, .kept = whole_kept,
 	    .check = whole_kept),
+	ZXF(vmar_op_range, .variant = "commit", IN_VMAR, .setup = op_commit_setup),
+	ZXF(vmar_op_range, .variant = "decommit", IN_VMAR, .setup = op_decommit_setup,
+	    .check = decommit_check),
+	ZXF(vmar_op_range, .variant = "map_range", IN_VMAR, .setup = op_map_range_setup,
+	    .kept = whole_kept, .check = whole_kept),
 	ZXF(vmar_destroy, IN_VMAR, .setup = destroy_setup, .kept = whole_kept,
 	    .check = destroy_check),
 	ZXF(process_read_memory, IN_VMAR, .setup = read_memory_setup,

@@ -596,6 +596,246 @@ TEST_F(vmar, op_children)
 	zxt_close(_metadata, child);
 }
 
+/* ---- zx_vmar_op_range ---- */
+
+static zx_vaddr_t map_at(struct __test_metadata *_metadata, zx_handle_t vmar, uint32_t perms,
+			 zx_handle_t vmo, size_t at, uint64_t offset, size_t pages)
+{
+	zx_vaddr_t addr = ZXT_POISON64;
+
+	ASSERT_OK(zx_vmar_map(vmar, perms | ZX_VM_SPECIFIC, at * PAGE, vmo, offset * PAGE,
+			      pages * PAGE, &addr));
+	return addr;
+}
+
+TEST_F(vmar, op_range_commit)
+{
+	zx_vaddr_t addr = map_at(_metadata, self->vmar, RW, self->vmo, 0, 0, 8);
+
+	*ptr(addr + PAGE) = 1;
+	EXPECT_OK(zx_vmar_op_range(self->vmar, ZX_VMAR_OP_COMMIT, addr + PAGE, 2 * PAGE, NULL, 0));
+	EXPECT_EQ(1, *ptr(addr + PAGE));
+	EXPECT_EQ(0, *ptr(addr + 2 * PAGE));
+	/* The size is rounded up. */
+	EXPECT_OK(zx_vmar_op_range(self->vmar, ZX_VMAR_OP_COMMIT, addr, 1, NULL, 0));
+}
+
+/* It goes by what could be made writable, not by what is. */
+TEST_F(vmar, op_range_commit_read_only)
+{
+	zx_handle_t ro = zxt_without(_metadata, self->vmo, ZX_RIGHT_WRITE);
+	zx_vaddr_t addr;
+
+	addr = map_at(_metadata, self->vmar, ZX_VM_PERM_READ, self->vmo, 0, 0, 2);
+	EXPECT_OK(zx_vmar_op_range(self->vmar, ZX_VMAR_OP_COMMIT, addr, PAGE, NULL, 0));
+	EXPECT_OK(zx_vmar_op_range(self->vmar, ZX_VMAR_OP_DECOMMIT, addr, PAGE, NULL, 0));
+	addr = map_at(_metadata, self->vmar, ZX_VM_PERM_READ, ro, 4, 0, 2);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+		      zx_vmar_op_range(self->vmar, ZX_VMAR_OP_COMMIT, addr, PAGE, NULL, 0));
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+		      zx_vmar_op_range(self->vmar, ZX_VMAR_OP_DECOMMIT, addr, PAGE, NULL, 0));
+	EXPECT_OK(zx_vmar_op_range(self->vmar, ZX_VMAR_OP_MAP_RANGE, addr, PAGE, NULL, 0));
+	zxt_close(_metadata, ro);
+}
+
+/* Over several mappings, which begin somewhere in their VMO. */
+TEST_F(vmar, op_range_decommit)
+{
+	zx_vaddr_t addr = map_at(_metadata, self->vmar, RW, self->vmo, 0, 4, 2);
+	unsigned int i;
+
+	map_at(_metadata, self->vmar, RW, self->vmo, 2, 0, 4);
+	for (i = 0; i < 6; i++)
+		*ptr(addr + i * PAGE) = i + 1;
+	EXPECT_OK(zx_vmar_op_range(self->vmar, ZX_VMAR_OP_DECOMMIT, addr + PAGE, 3 * PAGE, NULL,
+				   0));
+	EXPECT_EQ(1, *ptr(addr));
+	EXPECT_EQ(0, *ptr(addr + PAGE));
+	EXPECT_EQ(0, *ptr(addr + 2 * PAGE));
+	EXPECT_EQ(0, *ptr(addr + 3 * PAGE));
+	EXPECT_EQ(5, *ptr(addr + 4 * PAGE));
+	EXPECT_EQ(6, *ptr(addr + 5 * PAGE));
+}
+
+/* Whether there are pages or not, or have been mapped before. */
+TEST_F(vmar, op_range_map_range)
+{
+	zx_vaddr_t addr = map_at(_metadata, self->vmar, RW, self->vmo, 0, 0, 8);
+	char byte = 3;
+
+	EXPECT_OK(zx_vmar_op_range(self->vmar, ZX_VMAR_OP_MAP_RANGE, addr, 8 * PAGE, NULL, 0));
+	EXPECT_OK(zx_vmo_write(self->vmo, &byte, 0, 1));
+	EXPECT_OK(zx_vmo_write(self->vmo, &byte, 3 * PAGE, 1));
+	EXPECT_OK(zx_vmar_op_range(self->vmar, ZX_VMAR_OP_MAP_RANGE, addr, 8 * PAGE, NULL, 0));
+	EXPECT_OK(zx_vmar_op_range(self->vmar, ZX_VMAR_OP_MAP_RANGE, addr, 8 * PAGE, NULL, 0));
+	EXPECT_EQ(3, *ptr(addr));
+	EXPECT_EQ(3, *ptr(addr + 3 * PAGE));
+	*ptr(addr) = 4;
+	EXPECT_OK(zx_vmo_read(self->vmo, &byte, 0, 1));
+	EXPECT_EQ(4, byte);
+	/* As is said of ZX_VM_MAP_RANGE. */
+	addr = map_at(_metadata, self->vmar, RW | ZX_VM_MAP_RANGE, self->vmo, 16, 0, 8);
+	EXPECT_EQ(4, *ptr(addr));
+	EXPECT_EQ(3, *ptr(addr + 3 * PAGE));
+	/* There is nothing beyond the end of the VMO, and nothing to be changed. */
+	addr = map_at(_metadata, self->vmar, RW, self->vmo, 32, 7, 4);
+	EXPECT_OK(zx_vmar_op_range(self->vmar, ZX_VMAR_OP_MAP_RANGE, addr, 4 * PAGE, NULL, 0));
+	EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE,
+		      zx_vmar_op_range(self->vmar, ZX_VMAR_OP_COMMIT, addr, 4 * PAGE, NULL, 0));
+	EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE,
+		      zx_vmar_op_range(self->vmar, ZX_VMAR_OP_DECOMMIT, addr, 4 * PAGE, NULL, 0));
+}
+
+/* What is mapped of a snapshot and its parent stays apart. */
+TEST_F(vmar, op_range_snapshot)
+{
+	zx_handle_t child = ZXT_POISON32;
+	zx_vaddr_t parent, snapshot;
+	char byte = 1;
+
+	ASSERT_OK(zx_vmo_write(self->vmo, &byte, 0, 1));
+	ASSERT_OK(zx_vmo_create_child(self->vmo, ZX_VMO_CHILD_SNAPSHOT, 0, 8 * PAGE, &child));
+	parent = map_at(_metadata, self->vmar, RW, self->vmo, 0, 0, 8);
+	snapshot = map_at(_metadata, self->vmar, RW, child, 8, 0, 8);
+	EXPECT_OK(zx_vmar_op_range(self->vmar, ZX_VMAR_OP_MAP_RANGE, parent, 16 * PAGE, NULL, 0));
+	*ptr(parent) = 2;
+	EXPECT_EQ(1, *ptr(snapshot));
+	EXPECT_OK(zx_vmar_op_range(self->vmar, ZX_VMAR_OP_COMMIT, parent, 16 * PAGE, NULL, 0));
+	*ptr(snapshot) = 3;
+	EXPECT_EQ(2, *ptr(parent));
+	EXPECT_STATUS(ZX_ERR_NOT_SUPPORTED,
+		      zx_vmar_op_range(self->vmar, ZX_VMAR_OP_DECOMMIT, snapshot, PAGE, NULL, 0));
+	EXPECT_EQ(3, *ptr(snapshot));
+	zxt_close(_metadata, child);
+}
+
+TEST_F(vmar, op_range_hints)
+{
+	zx_vaddr_t addr = map_at(_metadata, self->vmar, RW, self->vmo, 0, 0, 8);
+	zx_handle_t h = zxt_without(_metadata, self->vmar, ZX_RIGHT_READ | ZX_RIGHT_WRITE);
+
+	*ptr(addr) = 1;
+	EXPECT_OK(zx_vmar_op_range(h, ZX_VMAR_OP_DONT_NEED, addr, 8 * PAGE, NULL, 0));
+	EXPECT_OK(zx_vmar_op_range(h, ZX_VMAR_OP_ALWAYS_NEED, addr, 8 * PAGE, NULL, 0));
+	EXPECT_EQ(1, *ptr(addr));
+	zxt_close(_metadata, h);
+}
+
+static const uint32_t vmar_ops[] = {
+	ZX_VMAR_OP_COMMIT, ZX_VMAR_OP_DECOMMIT, ZX_VMAR_OP_MAP_RANGE, ZX_VMAR_OP_DONT_NEED,
+	ZX_VMAR_OP_ALWAYS_NEED,
+};
+
+TEST_F(vmar, op_range_holes)
+{
+	zx_vaddr_t first = map_at(_metadata, self->vmar, RW, self->vmo, 1, 0, 2);
+	zx_vaddr_t second = map_at(_metadata, self->vmar, RW, self->vmo, 4, 4, 2);
+	unsigned int i;
+
+	for (i = 0; i < sizeof(vmar_ops) / sizeof(vmar_ops[0]); i++) {
+		EXPECT_STATUS(ZX_ERR_BAD_STATE,
+			      zx_vmar_op_range(self->vmar, vmar_ops[i], self->base, 2 * PAGE, NULL,
+					       0));
+		EXPECT_STATUS(ZX_ERR_BAD_STATE,
+			      zx_vmar_op_range(self->vmar, vmar_ops[i], first, 5 * PAGE, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_BAD_STATE,
+			      zx_vmar_op_range(self->vmar, vmar_ops[i], second, 3 * PAGE, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_BAD_STATE,
+			      zx_vmar_op_range(self->vmar, vmar_ops[i], first + 2 * PAGE, PAGE,
+					       NULL, 0));
+	}
+}
+
+/* What is mapped in a VMAR below can be read through its parent, with the right to. */
+TEST_F(vmar, op_range_children)
+{
+	zx_handle_t h = zxt_without(_metadata, self->vmar, ZX_RIGHT_OP_CHILDREN);
+	zx_handle_t child = ZXT_POISON32;
+	zx_vaddr_t addr;
+	unsigned int i;
+
+	ASSERT_OK(zx_vmar_allocate(self->vmar, CAN_ALL | ZX_VM_CAN_MAP_SPECIFIC, 0, 8 * PAGE,
+				   &child, &addr));
+	EXPECT_EQ(addr, map_at(_metadata, child, RW, self->vmo, 0, 0, 8));
+	*ptr(addr) = 1;
+	for (i = 0; i < sizeof(vmar_ops) / sizeof(vmar_ops[0]); i++) {
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_vmar_op_range(h, vmar_ops[i], addr, PAGE, NULL, 0));
+		EXPECT_STATUS(i < 2 ? ZX_ERR_INVALID_ARGS : ZX_OK,
+			      zx_vmar_op_range(self->vmar, vmar_ops[i], addr, PAGE, NULL, 0));
+	}
+	EXPECT_EQ(1, *ptr(addr));
+	EXPECT_OK(zx_vmar_op_range(child, ZX_VMAR_OP_DECOMMIT, addr, PAGE, NULL, 0));
+	EXPECT_EQ(0, *ptr(addr));
+	zxt_close(_metadata, h);
+	zxt_close(_metadata, child);
+}
+
+TEST_F(vmar, op_range_rights)
+{
+	zx_vaddr_t addr = map_at(_metadata, self->vmar, RW, self->vmo, 0, 0, 8);
+	zx_handle_t h = zxt_without(_metadata, self->vmar, ZX_RIGHT_WRITE);
+
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+		      zx_vmar_op_range(h, ZX_VMAR_OP_COMMIT, addr, PAGE, NULL, 0));
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+		      zx_vmar_op_range(h, ZX_VMAR_OP_DECOMMIT, addr, PAGE, NULL, 0));
+	EXPECT_OK(zx_vmar_op_range(h, ZX_VMAR_OP_MAP_RANGE, addr, PAGE, NULL, 0));
+	zxt_close(_metadata, h);
+	h = zxt_without(_metadata, self->vmar, ZX_RIGHT_READ);
+	EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+		      zx_vmar_op_range(h, ZX_VMAR_OP_MAP_RANGE, addr, PAGE, NULL, 0));
+	EXPECT_OK(zx_vmar_op_range(h, ZX_VMAR_OP_COMMIT, addr, PAGE, NULL, 0));
+	zxt_close(_metadata, h);
+}
+
+TEST_F(vmar, op_range_errors)
+{
+	zx_vaddr_t addr = map_at(_metadata, self->vmar, RW, self->vmo, 0, 0, 8);
+	zx_vaddr_t hello = (zx_vaddr_t)(void *)zx_vmar_op_range / PAGE * PAGE;
+	zx_handle_t child = ZXT_POISON32;
+	zx_vaddr_t inside;
+	unsigned int i;
+	uint32_t op;
+
+	for (i = 0; i < sizeof(vmar_ops) / sizeof(vmar_ops[0]); i++) {
+		op = vmar_ops[i];
+		EXPECT_STATUS(ZX_ERR_BAD_HANDLE,
+			      zx_vmar_op_range(ZXT_NO_HANDLE, op, addr, PAGE, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_WRONG_TYPE,
+			      zx_vmar_op_range(self->vmo, op, addr, PAGE, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_vmar_op_range(self->vmar, op, addr + 1, PAGE, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_vmar_op_range(self->vmar, op, addr, 0, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_vmar_op_range(self->vmar, op, addr, SIZE_MAX, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_vmar_op_range(self->vmar, op, addr, PAGE, &op, 0));
+		EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+			      zx_vmar_op_range(self->vmar, op, addr, PAGE, NULL, 1));
+		EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE,
+			      zx_vmar_op_range(self->vmar, op, self->base, 65 * PAGE, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE,
+			      zx_vmar_op_range(self->vmar, op, self->base - PAGE, PAGE, NULL, 0));
+		EXPECT_STATUS(ZX_ERR_OUT_OF_RANGE,
+			      zx_vmar_op_range(self->vmar, op, 0, PAGE, NULL, 0));
+		/* The vDSO's code. */
+		EXPECT_STATUS(ZX_ERR_ACCESS_DENIED,
+			      zx_vmar_op_range(self->root, op, hello, PAGE, NULL, 0));
+	}
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS, zx_vmar_op_range(self->vmar, 0, addr, PAGE, NULL, 0));
+	EXPECT_STATUS(ZX_ERR_INVALID_ARGS,
+		      zx_vmar_op_range(self->vmar, UINT32_MAX, addr, PAGE, NULL, 0));
+
+	ASSERT_OK(zx_vmar_allocate(self->vmar, CAN_ALL | ZX_VM_CAN_MAP_SPECIFIC, 0, PAGE, &child,
+				   &inside));
+	ASSERT_OK(zx_vmar_destroy(child));
+	EXPECT_STATUS(ZX_ERR_BAD_STATE,
+		      zx_vmar_op_range(child, ZX_VMAR_OP_MAP_RANGE, inside, PAGE, NULL, 0));
+	zxt_close(_metadata, child);
+}
+
 /* ---- zx_vmar_unmap_handle_close_thread_exit ---- */
 
 struct leaver {

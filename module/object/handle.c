@@ -424,6 +424,22 @@ zx_status_t zx_handle_dup(struct zx_handle_table *table, zx_handle_t value, stru
 	return status;
 }
 
+static __always_inline zx_status_t zx_handle_take(struct zx_handle_table *table,
+						  zx_handle_t value, struct zx_hnd *out)
+{
+	struct zx_handle_slot *slot;
+
+	spin_lock(&table->lock);
+	slot = zx_slot_find(table, value);
+	if (unlikely(!slot)) {
+		spin_unlock(&table->lock);
+		return ZX_ERR_BAD_HANDLE;
+	}
+	*out = zx_slot_clear(table, slot);
+	spin_unlock(&table->lock);
+	return ZX_OK;
+}
+
 /**
  * zx_handle_remove() - take a handle out of a table
  * @table:	whose
@@ -438,19 +454,35 @@ zx_status_t zx_handle_dup(struct zx_handle_table *table, zx_handle_t value, stru
 zx_status_t zx_handle_remove(struct zx_handle_table *table, zx_handle_t value,
 			     struct zx_hnd *out)
 {
-	struct zx_handle_slot *slot;
+	zx_status_t status = zx_handle_take(table, value, out);
 
-	spin_lock(&table->lock);
-	slot = zx_slot_find(table, value);
-	if (unlikely(!slot)) {
-		spin_unlock(&table->lock);
-		return ZX_ERR_BAD_HANDLE;
-	}
-	*out = zx_slot_clear(table, slot);
-	spin_unlock(&table->lock);
+	if (likely(status == ZX_OK))
+		zx_object_cancel_handle(out->obj, table, value);
+	return status;
+}
 
-	zx_object_cancel_handle(out->obj, table, value);
-	return ZX_OK;
+/**
+ * zx_handle_send() - move a handle into a message
+ * @table:	whose
+ * @value:	anything
+ * @msg:	the message
+ * @out:	where it has the handle; untouched if there is an error
+ *
+ * Those who wait through the handle go on waiting until it leaves the message, see
+ * zx_msg_release(), as on Zircon.
+ *
+ * Context: process context.
+ * Return: ZX_OK or ZX_ERR_BAD_HANDLE.
+ */
+zx_status_t zx_handle_send(struct zx_handle_table *table, zx_handle_t value,
+			   const struct zx_msg *msg, struct zx_hnd *out)
+{
+	zx_status_t status = zx_handle_take(table, value, out);
+
+	if (status == ZX_OK && unlikely(!list_empty(&out->obj->observers)) &&
+	    zx_object_carry_observers(out->obj, table, value, msg))
+		out->watched = value;
+	return status;
 }
 
 /**
@@ -463,18 +495,11 @@ zx_status_t zx_handle_remove(struct zx_handle_table *table, zx_handle_t value,
  */
 zx_status_t zx_handle_close(struct zx_handle_table *table, zx_handle_t value)
 {
-	struct zx_handle_slot *slot;
 	struct zx_hnd hnd;
+	zx_status_t status = zx_handle_take(table, value, &hnd);
 
-	spin_lock(&table->lock);
-	slot = zx_slot_find(table, value);
-	if (unlikely(!slot)) {
-		spin_unlock(&table->lock);
-		return ZX_ERR_BAD_HANDLE;
-	}
-	hnd = zx_slot_clear(table, slot);
-	spin_unlock(&table->lock);
-
+	if (unlikely(status != ZX_OK))
+		return status;
 	zx_object_cancel_handle(hnd.obj, table, value);
 	zx_hnd_drop(hnd);
 	return ZX_OK;
@@ -566,7 +591,8 @@ zx_status_t zx_handle_observe(struct zx_handle_table *table, zx_handle_t value,
 			status = obs->ops->attach(obs, target);
 		if (status == ZX_OK) {
 			zx_object_get(target);
-			list_add_tail(&obs->link, &target->observers);
+			/* The latest is told first: on Zircon its packet is the first too. */
+			list_add(&obs->link, &target->observers);
 			*obj = target;
 		}
 	}

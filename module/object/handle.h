@@ -25,6 +25,7 @@
 #define ZX_HANDLE_NONE		U32_MAX
 
 struct zx_handle_slot;
+struct zx_msg;
 
 /**
  * struct zx_handle_table - the handles of one process
@@ -77,6 +78,8 @@ zx_status_t zx_handle_lookup(struct zx_handle_table *table, zx_handle_t value, u
 zx_status_t zx_handle_dup(struct zx_handle_table *table, zx_handle_t value, struct zx_hnd *out);
 zx_status_t zx_handle_remove(struct zx_handle_table *table, zx_handle_t value,
 			     struct zx_hnd *out);
+zx_status_t zx_handle_send(struct zx_handle_table *table, zx_handle_t value,
+			   const struct zx_msg *msg, struct zx_hnd *out);
 zx_status_t zx_handle_close(struct zx_handle_table *table, zx_handle_t value);
 zx_status_t zx_handle_signal(struct zx_handle_table *table, zx_handle_t value,
 			     zx_signals_t clear, zx_signals_t set);

@@ -142,7 +142,7 @@ void zx_msg_free(struct zx_msg *msg, struct zx_msg **spare)
 	unsigned int i;
 
 	for (i = 0; i < msg->nr_handles; i++)
-		zx_hnd_drop(msg->handles[i]);
+		zx_hnd_drop(zx_msg_release(msg, i));
 	if (spare && msg->small && !*spare)
 		*spare = msg;
 	else
@@ -161,7 +161,7 @@ void zx_msg_free_reap(struct zx_msg *msg, struct zx_reaper *reaper)
 	unsigned int i;
 
 	for (i = 0; i < msg->nr_handles; i++)
-		zx_hnd_drop_reap(msg->handles[i], reaper);
+		zx_hnd_drop_reap(zx_msg_release(msg, i), reaper);
 	zx_msg_free_memory(msg);
 }
 

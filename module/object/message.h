@@ -50,6 +50,26 @@ void zx_msg_free_reap(struct zx_msg *msg, struct zx_reaper *reaper);
 void zx_msg_drain_pool(struct zx_instance *instance);
 
 /**
+ * zx_msg_release() - a handle leaves a message
+ * @msg:	the message
+ * @i:		which of its handles
+ *
+ * Whoever has been waiting through the handle since before it was sent is told that it
+ * was closed.
+ *
+ * Context: process context.
+ * Return: the handle.
+ */
+static inline struct zx_hnd zx_msg_release(struct zx_msg *msg, unsigned int i)
+{
+	struct zx_hnd hnd = msg->handles[i];
+
+	if (unlikely(hnd.watched))
+		zx_object_cancel_handle(hnd.obj, msg, hnd.watched);
+	return hnd;
+}
+
+/**
  * zx_msg_at() - find bytes of a message
  * @msg:	the message
  * @offset:	of the first byte; less than the message's size

@@ -272,6 +272,36 @@ void zx_object_cancel_observers(struct zx_object *obj, const void *table, zx_han
 		obs->ops->release(obs);
 }
 
+/**
+ * zx_object_carry_observers() - the handle that some wait through goes into a message
+ * @obj:	what the handle refers to
+ * @table:	the table that it was in
+ * @handle:	its value there
+ * @msg:	the message
+ *
+ * To zx_object_cancel_handle() they are @msg's from now on.
+ *
+ * Context: process context.
+ * Return: whether there are any.
+ */
+bool zx_object_carry_observers(struct zx_object *obj, const void *table, zx_handle_t handle,
+			       const void *msg)
+{
+	struct zx_observer *obs;
+	unsigned long flags;
+	bool any = false;
+
+	zx_object_lock(obj, flags);
+	list_for_each_entry(obs, &obj->observers, link) {
+		if (obs->handle != handle || obs->table != table)
+			continue;
+		obs->table = msg;
+		any = true;
+	}
+	zx_object_unlock(obj, flags);
+	return any;
+}
+
 /* Names */
 
 static char *zx_object_name(struct zx_object *obj)

@@ -147,6 +147,8 @@ struct zx_object {
  * struct zx_hnd - a handle that is in no table
  * @obj:	the object; the handle's count on it is held
  * @rights:	the handle's rights
+ * @watched:	of a handle in a message: its value in the table that it came from if there
+ *		are waits through it, which end when it leaves the message
  *
  * What a message carries, what a create function returns, what is about to be
  * published in a table. Ends with zx_hnd_drop() or by being moved.
@@ -154,6 +156,7 @@ struct zx_object {
 struct zx_hnd {
 	struct zx_object *obj;
 	zx_rights_t rights;
+	zx_handle_t watched;
 };
 
 /*
@@ -222,6 +225,8 @@ void zx_hnd_drop_reap(struct zx_hnd hnd, struct zx_reaper *reaper);
 void zx_object_signal(struct zx_object *obj, zx_signals_t clear, zx_signals_t set);
 void zx_object_signal_locked(struct zx_object *obj, zx_signals_t clear, zx_signals_t set);
 void zx_object_cancel_observers(struct zx_object *obj, const void *table, zx_handle_t handle);
+bool zx_object_carry_observers(struct zx_object *obj, const void *table, zx_handle_t handle,
+			       const void *msg);
 
 /**
  * zx_object_get() - take a reference
@@ -274,7 +279,7 @@ static inline void zx_hnd_drop(struct zx_hnd hnd)
 /**
  * zx_object_cancel_handle() - a handle has gone, and all waits through it with it
  * @obj:	what it referred to
- * @table:	the table that the handle was in; its lock is not held
+ * @table:	the table, or message, that the handle was in; its lock is not held
  * @handle:	its value there; the table no longer knows it
  *
  * Observers of a handle are linked while the lock of the handle's table is held, and the

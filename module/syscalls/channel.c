@@ -223,7 +223,7 @@ static zx_status_t zx_send_move_all(struct zx_caller *c, const struct zx_send *s
 		return ZX_ERR_INVALID_ARGS;
 	for (i = 0; i < send->num_handles; i++) {
 		struct zx_hnd *hnd = &msg->handles[msg->nr_handles];
-		zx_status_t status = zx_handle_remove(table, values[i], hnd);
+		zx_status_t status = zx_handle_send(table, values[i], msg, hnd);
 
 		if (likely(status == ZX_OK)) {
 			msg->nr_handles++;
@@ -247,7 +247,7 @@ static zx_status_t zx_send_dispose(struct zx_handle_table *table,
 	if (disposition->operation == ZX_HANDLE_OP_DUPLICATE)
 		status = zx_handle_dup(table, disposition->handle, hnd);
 	else
-		status = zx_handle_remove(table, disposition->handle, hnd);
+		status = zx_handle_send(table, disposition->handle, msg, hnd);
 	if (status != ZX_OK)
 		return status;
 	msg->nr_handles++;
@@ -442,7 +442,7 @@ static zx_status_t zx_receive_handles(struct zx_caller *c, struct zx_msg *msg,
 		goto undo;
 
 	for (i = 0; i < msg->nr_handles; i++)
-		zx_handle_publish(table, values[i], msg->handles[i]);
+		zx_handle_publish(table, values[i], zx_msg_release(msg, i));
 	msg->nr_handles = 0;
 	return ZX_OK;
 

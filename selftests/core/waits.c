@@ -502,6 +502,93 @@ TEST(wait_for_a_handle_that_goes)
 	zxt_close(_metadata, event);
 }
 
+/*
+ * A handle that is sent is not gone yet: who waits through it goes on waiting, and sees
+ * what happens, until the handle leaves the message.
+ */
+TEST(wait_for_a_handle_that_is_sent)
+{
+	zx_handle_t event = zxt_event(_metadata), port = zxt_port(_metadata), ends[2], out;
+	struct waiter waiters[2] = { { .signals = ZX_USER_SIGNAL_0 },
+				     { .signals = ZX_USER_SIGNAL_1 } };
+	struct zxt_thread threads[2];
+	zx_port_packet_t packet;
+	unsigned int i;
+
+	zxt_channel(_metadata, ends);
+	for (i = 0; i < 2; i++)
+		waiters[i].handle = zxt_duplicate(_metadata, event, ZX_RIGHT_SAME_RIGHTS);
+	for (i = 0; i < 3; i++)
+		ASSERT_OK(zx_object_wait_async(waiters[1].handle, port, i,
+					       i < 2 ? ZX_USER_SIGNAL_0 : ZX_USER_SIGNAL_1, 0));
+	ASSERT_OK(zx_port_cancel(port, waiters[1].handle, 1));
+	for (i = 0; i < 2; i++) {
+		zxt_thread_start(_metadata, &threads[i], wait_long, &waiters[i]);
+		zxt_thread_settle(_metadata, &threads[i]);
+		ASSERT_OK(zx_channel_write(ends[0], 0, NULL, 0, &waiters[i].handle, 1));
+		zxt_thread_settle(_metadata, &threads[i]);
+	}
+	EXPECT_STATUS(ZX_ERR_BAD_HANDLE, zx_port_cancel(port, waiters[1].handle, 0));
+
+	ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_0));
+	zxt_thread_join(_metadata, &threads[0]);
+	EXPECT_OK(waiters[0].status);
+	EXPECT_EQ(ZX_USER_SIGNAL_0, waiters[0].observed);
+	ASSERT_OK(zx_port_wait(port, 0, &packet));
+	EXPECT_EQ(0, packet.key);
+
+	/* The first is read, which nobody waits through any more; the other one then. */
+	ASSERT_OK(zx_channel_read(ends[1], 0, NULL, &out, 0, 1, NULL, NULL));
+	zxt_close(_metadata, out);
+	zxt_thread_settle(_metadata, &threads[1]);
+	ASSERT_OK(zx_channel_read(ends[1], 0, NULL, &out, 0, 1, NULL, NULL));
+	zxt_thread_join(_metadata, &threads[1]);
+	EXPECT_STATUS(ZX_ERR_CANCELED, waiters[1].status);
+	EXPECT_EQ(ZX_SIGNAL_HANDLE_CLOSED | ZX_USER_SIGNAL_0, waiters[1].observed);
+	ASSERT_OK(zx_object_signal(event, 0, ZX_USER_SIGNAL_1));
+	EXPECT_STATUS(ZX_ERR_TIMED_OUT, zx_port_wait(port, 0, &packet));
+	zxt_close(_metadata, out);
+
+	/* It is gone as well when the message is lost. */
+	ASSERT_OK(zx_object_signal(event, ZX_USER_SIGNAL_0 | ZX_USER_SIGNAL_1, 0));
+	waiters[0].handle = zxt_duplicate(_metadata, event, ZX_RIGHT_SAME_RIGHTS);
+	zxt_thread_start(_metadata, &threads[0], wait_long, &waiters[0]);
+	zxt_thread_settle(_metadata, &threads[0]);
+	ASSERT_OK(zx_channel_write(ends[0], 0, NULL, 0, &waiters[0].handle, 1));
+	zxt_thread_settle(_metadata, &threads[0]);
+	zxt_close(_metadata, ends[1]);
+	zxt_thread_join(_metadata, &threads[0]);
+	EXPECT_STATUS(ZX_ERR_CANCELED, waiters[0].status);
+	zxt_close(_metadata, ends[0]);
+	zxt_close(_metadata, port);
+	zxt_close(_metadata, event);
+}
+
+/* Sent and read while it is waited for: an answer in any case. */
+TEST(sent_races_wait)
+{
+	struct waiter w = { .signals = ZX_USER_SIGNAL_0 };
+	unsigned int before = zxt_handles(_metadata), i;
+	zx_handle_t ends[2], out;
+	struct zxt_thread t;
+
+	zxt_channel(_metadata, ends);
+	for (i = 0; i < 100; i++) {
+		w.handle = zxt_event(_metadata);
+		zxt_thread_start(_metadata, &t, wait_long, &w);
+		if (i % 4)
+			zxt_sleep(ZX_USEC(50 * (i % 4)));
+		ASSERT_OK(zx_channel_write(ends[0], 0, NULL, 0, &w.handle, 1));
+		ASSERT_OK(zx_channel_read(ends[1], 0, NULL, &out, 0, 1, NULL, NULL));
+		zxt_thread_join(_metadata, &t);
+		ASSERT_TRUE(w.status == ZX_ERR_CANCELED || w.status == ZX_ERR_BAD_HANDLE);
+		zxt_close(_metadata, out);
+	}
+	zxt_close(_metadata, ends[0]);
+	zxt_close(_metadata, ends[1]);
+	EXPECT_EQ(before, zxt_handles(_metadata));
+}
+
 /* Closed before it is waited for, while, or not at all: an answer in any case. */
 TEST(close_races_wait)
 {

@@ -306,11 +306,16 @@ static bool zx_port_observer_match(struct zx_observer *obs, zx_signals_t signals
 	struct zx_port_observer *pobs = zx_port_observer_of(obs);
 	struct zx_port *port = pobs->port;
 
-	zx_port_observer_unlink(pobs);
+	/*
+	 * Who closes a handle and finds that its object has no observers left does not wait
+	 * for this to end: by then the packet must have its time, and whoever looks into the
+	 * port must find it there.
+	 */
 	spin_lock(&port->lock);
+	zx_port_observer_fill(pobs, signals);
+	zx_port_observer_unlink(pobs);
 	if (!port->closed) {
 		list_del_init(&pobs->link);
-		zx_port_observer_fill(pobs, signals);
 		zx_port_queue_locked(port, &pobs->packet);
 	}
 	spin_unlock(&port->lock);

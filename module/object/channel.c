@@ -17,6 +17,7 @@
 #include <linux/slab.h>
 #include "channel.h"
 #include "instance.h"
+#include "pages.h"
 #include "wait.h"
 
 static struct kmem_cache *zx_channel_cache;
@@ -565,5 +566,5 @@ void zx_channel_empty_all(struct zx_instance *instance)
 	}
 	list_splice(&done, &instance->channels);
 	spin_unlock(&instance->list_lock);
-	zx_msg_drain_pool(instance);
+	zx_pages_drain(instance);
 }

@@ -27,7 +27,7 @@ struct zx_process;
 struct zx_share;
 
 #define ZX_INSTANCE_MAX_OBJECTS	(4U << 20)
-#define ZX_INSTANCE_SPARE_PAGES	32U
+#define ZX_INSTANCE_SPARE_PAGES	64U
 #define ZX_INSTANCE_SPARE_FILES	16U
 
 /* ZX_SYSTEM_EVENT_* are numbered from 1. */
@@ -46,7 +46,7 @@ struct zx_share;
  * @log:	what zx_debuglog_write() writes to
  * @list_lock:	protects @channels, @spare_pages and @spare_files; a leaf
  * @channels:	every channel pair
- * @spare_pages: kept for the bytes of large messages (message.h)
+ * @spare_pages: kept for bytes on their way (pages.h)
  * @nr_spare_pages: how many there are
  * @spare_files: of VMOs that are gone, without a page, for the next ones
  *		(module/vm/fault.c)

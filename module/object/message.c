@@ -2,57 +2,13 @@
 /*
  * The memory of messages.
  */
-#include <linux/gfp.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
-#include <linux/string.h>
-#include "instance.h"
 #include "message.h"
+#include "pages.h"
 
 /* What is left over of the message goes into pages if it is larger. */
 #define ZX_MSG_INLINE_MAX	1024
-
-/* Takes up to @n spare pages. Returns how many it took. */
-static unsigned int zx_msg_take_spare(struct zx_instance *instance, void **pages, unsigned int n)
-{
-	spin_lock(&instance->list_lock);
-	n = min(n, instance->nr_spare_pages);
-	instance->nr_spare_pages -= n;
-	memcpy(pages, &instance->spare_pages[instance->nr_spare_pages], n * sizeof(*pages));
-	spin_unlock(&instance->list_lock);
-	return n;
-}
-
-/* Gives back pages; frees those for which there is no room. */
-static void zx_msg_put_pages(struct zx_instance *instance, void **pages, unsigned int n)
-{
-	unsigned int keep = 0;
-
-	spin_lock(&instance->list_lock);
-	/* Set before zx_msg_drain_pool() takes the lock: nothing is added behind it. */
-	if (!READ_ONCE(instance->closing))
-		keep = min(n, ZX_INSTANCE_SPARE_PAGES - instance->nr_spare_pages);
-	memcpy(&instance->spare_pages[instance->nr_spare_pages], pages, keep * sizeof(*pages));
-	instance->nr_spare_pages += keep;
-	spin_unlock(&instance->list_lock);
-
-	while (n > keep)
-		free_page((unsigned long)pages[--n]);
-}
-
-static bool zx_msg_get_pages(struct zx_instance *instance, void **pages, unsigned int n)
-{
-	unsigned int have = zx_msg_take_spare(instance, pages, n);
-
-	for (; have < n; have++) {
-		pages[have] = (void *)__get_free_page(GFP_KERNEL_ACCOUNT);
-		if (!pages[have]) {
-			zx_msg_put_pages(instance, pages, have);
-			return false;
-		}
-	}
-	return true;
-}
 
 static void zx_msg_init(struct zx_msg *msg, struct zx_instance *instance, u32 size,
 			u32 nr_handles, unsigned int nr_pages)
@@ -81,7 +37,7 @@ static noinline struct zx_msg *zx_msg_alloc_large(struct zx_instance *instance, 
 		return NULL;
 	zx_msg_init(msg, instance, size, nr_handles, nr_pages);
 	msg->small = false;
-	if (nr_pages && !zx_msg_get_pages(instance, msg->data, nr_pages)) {
+	if (nr_pages && !zx_pages_get(instance, msg->data, nr_pages)) {
 		kfree(msg);
 		return NULL;
 	}
@@ -126,7 +82,7 @@ struct zx_msg *zx_msg_alloc(struct zx_instance *instance, u32 size, u32 nr_handl
 static void zx_msg_free_memory(struct zx_msg *msg)
 {
 	if (msg->nr_pages)
-		zx_msg_put_pages(msg->instance, msg->data, msg->nr_pages);
+		zx_pages_put(msg->instance, msg->data, msg->nr_pages);
 	kfree(msg);
 }
 
@@ -163,19 +119,4 @@ void zx_msg_free_reap(struct zx_msg *msg, struct zx_reaper *reaper)
 	for (i = 0; i < msg->nr_handles; i++)
 		zx_hnd_drop_reap(zx_msg_release(msg, i), reaper);
 	zx_msg_free_memory(msg);
-}
-
-/**
- * zx_msg_drain_pool() - free the pages that an instance keeps for messages
- * @instance:	is closing: it keeps no more
- *
- * Context: process context.
- */
-void zx_msg_drain_pool(struct zx_instance *instance)
-{
-	void *pages[ZX_INSTANCE_SPARE_PAGES];
-	unsigned int n = zx_msg_take_spare(instance, pages, ARRAY_SIZE(pages));
-
-	while (n)
-		free_page((unsigned long)pages[--n]);
 }

@@ -6,10 +6,8 @@
  * bytes of a larger one are in single pages, so that no message needs more than a
  * page in a row.
  *
- * Memory of messages that have been read is kept for the next ones: some pages by an
- * instance, and one small message by each thread, which needs no lock. A kernel that
- * zeroes what it allocates would spend as long on that as on copying the bytes, which
- * overwrites every byte that is ever read.
+ * Memory of messages that have been read is kept for the next ones: pages by the
+ * instance (pages.h), and one small message by each thread, which needs no lock.
  */
 #ifndef ZX_OBJECT_MESSAGE_H
 #define ZX_OBJECT_MESSAGE_H
@@ -47,7 +45,6 @@ struct zx_msg *zx_msg_alloc(struct zx_instance *instance, u32 size, u32 nr_handl
 			    struct zx_msg **spare);
 void zx_msg_free(struct zx_msg *msg, struct zx_msg **spare);
 void zx_msg_free_reap(struct zx_msg *msg, struct zx_reaper *reaper);
-void zx_msg_drain_pool(struct zx_instance *instance);
 
 /**
  * zx_msg_release() - a handle leaves a message

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "instance.h"
+#include "pages.h"
 #include "socket.h"
 #include "wait.h"
 #include "words.h"
@@ -15,11 +16,14 @@
 /* A write of a stream that is not longer is added to the last buffer. */
 #define ZX_SOCKET_FEW_BYTES	256U
 
-/* Allocations: of a buffer that has room for many such writes, and the largest. */
+/* Allocations: of a buffer that has room for many such writes, and the largest, a page. */
 #define ZX_SOCKET_SMALL_BUF	1024U
-#define ZX_SOCKET_LARGE_BUF	4096U
+#define ZX_SOCKET_LARGE_BUF	((u32)PAGE_SIZE)
 /* ...of which this much is not for bytes. */
 #define ZX_SOCKET_BUF_HEAD	((u32)offsetof(struct zx_socket_buf, data))
+
+/* Pages that are given back at once. */
+#define ZX_SOCKET_FREE_BATCH	16U
 
 /**
  * struct zx_socket_pair - both ends
@@ -44,13 +48,22 @@ static bool zx_socket_is_datagram(const struct zx_socket *socket)
 
 /* Buffers */
 
-/* A buffer in an allocation of @bytes. */
-static struct zx_socket_buf *zx_socket_buf_alloc(u32 bytes)
+/* A buffer in an allocation of @bytes, or in a page if a page is not much larger. */
+static struct zx_socket_buf *zx_socket_buf_alloc(const struct zx_socket *socket, u32 bytes)
 {
-	struct zx_socket_buf *buf = kmalloc(bytes, GFP_KERNEL_ACCOUNT);
+	struct zx_socket_buf *buf;
+	void *page;
 
-	if (!buf)
-		return NULL;
+	if (bytes > ZX_SOCKET_LARGE_BUF / 2) {
+		if (!zx_pages_get(socket->obj.instance, &page, 1))
+			return NULL;
+		buf = page;
+		bytes = ZX_SOCKET_LARGE_BUF;
+	} else {
+		buf = kmalloc(bytes, GFP_KERNEL_ACCOUNT);
+		if (!buf)
+			return NULL;
+	}
 	buf->next = NULL;
 	buf->room = bytes - ZX_SOCKET_BUF_HEAD;
 	buf->len = 0;
@@ -58,13 +71,23 @@ static struct zx_socket_buf *zx_socket_buf_alloc(u32 bytes)
 	return buf;
 }
 
-static void zx_socket_buf_free_all(struct zx_socket_buf *buf)
+static void zx_socket_buf_free_all(const struct zx_socket *socket, struct zx_socket_buf *buf)
 {
+	void *pages[ZX_SOCKET_FREE_BATCH];
+	unsigned int n = 0;
+
 	while (buf) {
 		struct zx_socket_buf *next = buf->next;
 
-		kfree(buf);
+		if (buf->room < ZX_SOCKET_LARGE_BUF - ZX_SOCKET_BUF_HEAD)
+			kfree(buf);
+		else
+			pages[n++] = buf;
 		buf = next;
+		if (n == ZX_SOCKET_FREE_BATCH || (n && !buf)) {
+			zx_pages_put(socket->obj.instance, pages, n);
+			n = 0;
+		}
 		cond_resched();
 	}
 }
@@ -91,7 +114,7 @@ static void zx_socket_free(struct zx_object *obj, struct zx_reaper *reaper)
 	struct zx_socket_pair *pair = socket->pair;
 
 	/* It is closed: nothing is added any more, and nobody reads. */
-	zx_socket_buf_free_all(socket->first);
+	zx_socket_buf_free_all(socket, socket->first);
 	mutex_destroy(&socket->reading);
 	if (refcount_dec_and_test(&pair->ref))
 		kmem_cache_free(zx_socket_cache, pair);
@@ -304,7 +327,7 @@ static zx_status_t zx_socket_write_few(struct zx_socket *socket, struct iov_iter
 		zx_object_unlock(&socket->obj, flags);
 		if (likely(status != ZX_ERR_NEXT))
 			break;
-		spare = zx_socket_buf_alloc(ZX_SOCKET_SMALL_BUF);
+		spare = zx_socket_buf_alloc(socket, ZX_SOCKET_SMALL_BUF);
 		if (!spare)
 			return ZX_ERR_NO_MEMORY;
 	}
@@ -327,14 +350,15 @@ struct zx_socket_bufs {
 };
 
 /* Copies @len bytes. Without memory it may be fewer, but not none. */
-static zx_status_t zx_socket_copy_in(struct zx_socket_bufs *bufs, struct iov_iter *from, u32 len)
+static zx_status_t zx_socket_copy_in(const struct zx_socket *socket, struct zx_socket_bufs *bufs,
+				     struct iov_iter *from, u32 len)
 {
 	struct zx_socket_buf **link = &bufs->first;
 	struct zx_socket_buf *buf;
 
 	while (bufs->len < len) {
-		buf = zx_socket_buf_alloc(min_t(u32, ZX_SOCKET_BUF_HEAD + len - bufs->len,
-						ZX_SOCKET_LARGE_BUF));
+		buf = zx_socket_buf_alloc(socket, min_t(u32, ZX_SOCKET_BUF_HEAD + len - bufs->len,
+							ZX_SOCKET_LARGE_BUF));
 		if (!buf)
 			return bufs->len ? ZX_OK : ZX_ERR_NO_MEMORY;
 		*link = buf;
@@ -377,7 +401,7 @@ static noinline zx_status_t zx_socket_write_many(struct zx_socket *socket, struc
 	unsigned long flags;
 	u32 room;
 
-	status = zx_socket_copy_in(&bufs, from, len);
+	status = zx_socket_copy_in(socket, &bufs, from, len);
 	if (datagram && status == ZX_OK) {
 		if (bufs.len < len)
 			status = ZX_ERR_NO_MEMORY;
@@ -400,7 +424,7 @@ static noinline zx_status_t zx_socket_write_many(struct zx_socket *socket, struc
 	}
 	zx_object_unlock(&socket->obj, flags);
 free:
-	zx_socket_buf_free_all(bufs.first);
+	zx_socket_buf_free_all(socket, bufs.first);
 	return status;
 }
 
@@ -596,7 +620,7 @@ static zx_status_t zx_socket_read_in_turn(struct zx_socket *socket, struct iov_i
 	done = zx_socket_take(socket, *actual);
 	zx_object_unlock(&socket->obj, flags);
 	if (done)
-		zx_socket_buf_free_all(done);
+		zx_socket_buf_free_all(socket, done);
 	return ZX_OK;
 }
 

@@ -33,8 +33,6 @@ zx_status_t sys_zx_vmo_create(struct zx_caller *c, u64 size, u32 options,
 
 	if (options & ~(ZX_VMO_RESIZABLE | ZX_VMO_DISCARDABLE))
 		return ZX_ERR_INVALID_ARGS;
-	if (options & ZX_VMO_DISCARDABLE)
-		return ZX_ERR_NOT_SUPPORTED;
 	status = zx_vmo_create(zx_caller_instance(c), size, options, &vmo);
 	if (status != ZX_OK)
 		return status;
@@ -161,7 +159,26 @@ static zx_rights_t zx_vmo_op_rights(u32 op)
 	}
 }
 
-static zx_status_t zx_vmo_op(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
+static zx_status_t zx_vmo_op_lock(struct zx_vmo *vmo, u64 offset, u64 size, void __user *buffer,
+				  size_t buffer_size)
+{
+	zx_vmo_lock_state_t state = { .offset = offset, .size = size };
+	zx_status_t status;
+	bool discarded;
+
+	status = zx_vmo_lock(vmo, offset, size, &discarded);
+	if (status != ZX_OK)
+		return status;
+	if (discarded)
+		state.discarded_size = size;
+	if (buffer_size >= sizeof(state) && !copy_to_user(buffer, &state, sizeof(state)))
+		return ZX_OK;
+	zx_vmo_undo_lock(vmo, discarded);
+	return ZX_ERR_INVALID_ARGS;
+}
+
+static zx_status_t zx_vmo_op(struct zx_vmo *vmo, u32 op, u64 offset, u64 size,
+			     void __user *buffer, size_t buffer_size)
 {
 	switch (op) {
 	case ZX_VMO_OP_COMMIT:
@@ -174,6 +191,12 @@ static zx_status_t zx_vmo_op(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
 		return zx_vmo_decommit(vmo, offset, size);
 	case ZX_VMO_OP_ZERO:
 		return zx_vmo_zero(vmo, offset, size);
+	case ZX_VMO_OP_LOCK:
+		return zx_vmo_op_lock(vmo, offset, size, buffer, buffer_size);
+	case ZX_VMO_OP_TRY_LOCK:
+		return zx_vmo_try_lock(vmo, offset, size);
+	case ZX_VMO_OP_UNLOCK:
+		return zx_vmo_unlock(vmo, offset, size);
 	case ZX_VMO_OP_CACHE_SYNC:
 	case ZX_VMO_OP_CACHE_CLEAN:
 	case ZX_VMO_OP_CACHE_CLEAN_INVALIDATE:
@@ -182,10 +205,7 @@ static zx_status_t zx_vmo_op(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
 			return ZX_ERR_INVALID_ARGS;
 		return zx_vmo_check_range(vmo, offset, size);
 	default:
-		/*
-		 * Locks are for discardable VMOs, invalidating is a debugging call that
-		 * Zircon has usually switched off.
-		 */
+		/* Invalidating is a debugging call that Zircon has usually switched off. */
 		return ZX_ERR_NOT_SUPPORTED;
 	}
 }
@@ -211,7 +231,8 @@ zx_status_t sys_zx_vmo_op_range(struct zx_caller *c, zx_handle_t handle, u32 op,
 	case ZX_VMO_OP_CACHE_SYNC ... ZX_VMO_OP_TRY_LOCK:
 		status = ZX_ERR_ACCESS_DENIED;
 		if (rights & zx_vmo_op_rights(op))
-			status = zx_vmo_op(vmo, op, offset, size);
+			status = zx_vmo_op(vmo, op, offset, size, buffer,
+					   buffer_size);
 		break;
 	default:
 		status = ZX_ERR_INVALID_ARGS;

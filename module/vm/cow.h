@@ -119,6 +119,18 @@ static inline bool zx_cow_is_shared(struct file *file)
 	return smp_load_acquire(&file->private_data);
 }
 
+/**
+ * zx_cow_get() - take a reference
+ * @cow:	kept by the caller
+ *
+ * Return: @cow.
+ */
+static inline struct zx_cow *zx_cow_get(struct zx_cow *cow)
+{
+	refcount_inc(&cow->ref);
+	return cow;
+}
+
 int zx_cow_init(void);
 void zx_cow_exit(void);
 struct zx_cow *zx_cow_create(struct zx_instance *instance, struct file *file);

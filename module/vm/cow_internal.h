@@ -9,12 +9,6 @@
 #include "cow.h"
 
 /* cow.c */
-static inline struct zx_cow *zx_cow_get(struct zx_cow *cow)
-{
-	refcount_inc(&cow->ref);
-	return cow;
-}
-
 void zx_cow_unshare(struct zx_cow *cow);
 void zx_cow_bury_all(struct list_head *dead);
 

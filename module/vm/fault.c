@@ -314,6 +314,60 @@ void zx_vmo_file_resize(struct file *file, u64 size)
 	inode_unlock(inode);
 }
 
+static bool zx_vmo_file_is_in_use(struct file *file)
+{
+	XA_STATE(xas, &file->f_mapping->i_pages, 0);
+	bool in_use = false;
+	void *entry;
+
+	rcu_read_lock();
+	xas_for_each(&xas, entry, ULONG_MAX) {
+		if (xas_retry(&xas, entry) || xa_is_value(entry))
+			continue;
+		in_use = folio_test_locked((struct folio *)entry);
+		if (in_use)
+			break;
+		if (need_resched()) {
+			xas_pause(&xas);
+			rcu_read_unlock();
+			cond_resched();
+			rcu_read_lock();
+		}
+	}
+	rcu_read_unlock();
+	return in_use;
+}
+
+/**
+ * zx_vmo_file_try_empty() - give a file its end at 0, from wherever memory is reclaimed
+ * @file:	adopted
+ * @gone:	becomes true before the first page goes
+ *
+ * Nothing is waited for that the caller may have locked, see discardable.h.
+ *
+ * Context: process context, GFP_FS; may sleep.
+ * Return: whether that was done; nothing has happened otherwise.
+ */
+bool zx_vmo_file_try_empty(struct file *file, bool *gone)
+{
+	struct inode *inode = file_inode(file);
+	bool empty;
+
+	if (!inode_trylock(inode))
+		return false;
+	empty = !zx_vmo_file_is_in_use(file);
+	if (empty) {
+		WRITE_ONCE(*gone, true);
+		/* Pairs with zx_vmo_is_discarded(). */
+		smp_wmb();
+		i_size_write(inode, 0);
+		unmap_mapping_range(inode->i_mapping, 0, 0, 1);
+		shmem_truncate_range(inode, 0, (loff_t)-1);
+	}
+	inode_unlock(inode);
+	return empty;
+}
+
 /**
  * zx_vmo_file_no_huge() - a file is to have small pages only
  * @file:	from zx_vmo_file_get(), without pages

@@ -30,7 +30,11 @@ static void zx_vmo_free(struct zx_object *obj, struct zx_reaper *reaper)
 	struct zx_vmo *vmo = zx_vmo_of(obj);
 
 	zx_vmo_orphan(vmo);
+	if (unlikely(vmo->discardable))
+		zx_discardable_retire(vmo->discardable);
 	zx_cow_unuse(vmo->cow);
+	if (unlikely(vmo->discardable))
+		zx_discardable_free(vmo->discardable);
 	if (vmo->whole != vmo)
 		zx_object_put_reap(&vmo->whole->obj, reaper);
 	kmem_cache_free(zx_vmo_cache, vmo);
@@ -59,13 +63,17 @@ int zx_vm_init(void)
 		return -ENOMEM;
 	if (zx_cow_init())
 		goto free_cache;
-	if (zx_vmar_init())
+	if (zx_discardable_init())
 		goto exit_cow;
+	if (zx_vmar_init())
+		goto exit_discardable;
 	if (zx_aspace_init())
 		goto exit_vmar;
 	return 0;
 exit_vmar:
 	zx_vmar_exit();
+exit_discardable:
+	zx_discardable_exit();
 exit_cow:
 	zx_cow_exit();
 free_cache:
@@ -80,6 +88,7 @@ void zx_vm_exit(void)
 {
 	zx_aspace_exit();
 	zx_vmar_exit();
+	zx_discardable_exit();
 	zx_cow_exit();
 	kmem_cache_destroy(zx_vmo_cache);
 }
@@ -120,6 +129,7 @@ struct zx_vmo *zx_vmo_alloc(struct zx_instance *instance, struct zx_cow *cow, u6
 	vmo->nr_children = 0;
 	vmo->options = 0;
 	vmo->child = 0;
+	vmo->discardable = NULL;
 	vmo->immutable = false;
 	vmo->vdso = false;
 	memset(vmo->name, 0, sizeof(vmo->name));
@@ -146,7 +156,7 @@ static struct zx_vmo *zx_vmo_of_file(struct zx_instance *instance, struct file *
  * zx_vmo_create() - a VMO of zero pages; zx_vmo_create()
  * @instance:	charged
  * @size:	in bytes, rounded up to whole pages
- * @options:	ZX_VMO_RESIZABLE or 0
+ * @options:	ZX_VMO_RESIZABLE, ZX_VMO_DISCARDABLE
  * @out:	the VMO, one reference
  *
  * Context: process context; may sleep.
@@ -169,6 +179,13 @@ zx_status_t zx_vmo_create(struct zx_instance *instance, u64 size, u32 options,
 		return ZX_ERR_NO_MEMORY;
 	}
 	vmo->options = options;
+	if (options & ZX_VMO_DISCARDABLE) {
+		vmo->discardable = zx_discardable_create(vmo->cow);
+		if (!vmo->discardable) {
+			zx_object_put(&vmo->obj);
+			return ZX_ERR_NO_MEMORY;
+		}
+	}
 	*out = vmo;
 	return ZX_OK;
 }
@@ -219,6 +236,16 @@ zx_status_t zx_vmo_check_range(const struct zx_vmo *vmo, u64 offset, u64 len)
 	return offset > size || len > size - offset ? ZX_ERR_OUT_OF_RANGE : ZX_OK;
 }
 
+/* Whether it is none of a VMO's pages that a hole in its file means. */
+static bool zx_vmo_is_discarded(struct zx_vmo *vmo)
+{
+	if (likely(!vmo->discardable))
+		return false;
+	/* Pairs with zx_vmo_file_try_empty(). */
+	smp_rmb();
+	return READ_ONCE(vmo->discardable->discarded);
+}
+
 static zx_status_t zx_vmo_errno(long err)
 {
 	switch (err) {
@@ -235,6 +262,15 @@ static zx_status_t zx_vmo_errno(long err)
 	default:
 		return ZX_ERR_NO_MEMORY;
 	}
+}
+
+/* An errno, of a page of a VMO. */
+static zx_status_t zx_vmo_page_errno(struct zx_vmo *vmo, u64 offset, long err)
+{
+	/* The file has no end but the VMO's and that of what was discarded. */
+	if (err == -EINVAL && vmo->discardable && offset < zx_vmo_get_size(vmo))
+		return ZX_ERR_NOT_FOUND;
+	return zx_vmo_errno(err);
 }
 
 /*
@@ -297,12 +333,14 @@ static zx_status_t zx_vmo_read_page(struct zx_vmo *vmo, struct iov_iter *to, u64
 	/* Reading does not fill holes; what was swapped out is no hole. */
 	index = offset >> PAGE_SHIFT;
 	if (!xa_load(&vmo->file->f_mapping->i_pages, index)) {
+		if (unlikely(zx_vmo_is_discarded(vmo)))
+			return ZX_ERR_NOT_FOUND;
 		iov_iter_zero(len, to);
 		return zx_vmo_check_range(vmo, offset - vmo->base, len);
 	}
 	page = zx_cow_file_page(vmo->file, index);
 	if (IS_ERR(page))
-		return zx_vmo_errno(PTR_ERR(page));
+		return zx_vmo_page_errno(vmo, offset, PTR_ERR(page));
 	copy_page_to_iter(page, offset_in_page(offset), len, to);
 	mark_page_accessed(page);
 	put_page(page);
@@ -362,7 +400,7 @@ static zx_status_t zx_vmo_write_page(struct zx_vmo *vmo, struct iov_iter *from, 
 	do {
 		page = zx_vmo_page_for_write(vmo, offset >> PAGE_SHIFT, &family);
 		if (IS_ERR(page))
-			return zx_vmo_errno(PTR_ERR(page));
+			return zx_vmo_page_errno(vmo, offset, PTR_ERR(page));
 		copied = zx_vmo_copy_locked(page, from, offset_in_page(offset), len, true);
 		zx_vmo_page_written(page, family);
 		offset += copied;
@@ -410,8 +448,9 @@ static __always_inline zx_status_t zx_vmo_copy(struct zx_vmo *vmo, struct iov_it
  *
  * Context: process context; may sleep. No locks held: @to may be paged in.
  * Return: ZX_OK, ZX_ERR_OUT_OF_RANGE if that is not all inside the VMO (nothing is
- * read), ZX_ERR_NOT_FOUND if @to cannot be written, ZX_ERR_NO_MEMORY, ZX_ERR_IO if
- * memory has failed, ZX_ERR_BAD_STATE if the task is being killed.
+ * read), ZX_ERR_NOT_FOUND if @to cannot be written, or the VMO has been discarded and is not
+ * locked, ZX_ERR_NO_MEMORY, ZX_ERR_IO if memory has failed, ZX_ERR_BAD_STATE if the task is
+ * being killed.
  */
 zx_status_t zx_vmo_read(struct zx_vmo *vmo, struct iov_iter *to, u64 offset)
 {
@@ -443,8 +482,8 @@ zx_status_t zx_vmo_write(struct zx_vmo *vmo, struct iov_iter *from, u64 offset)
  * If it fails some of the pages may be there.
  *
  * Context: process context; may sleep.
- * Return: ZX_OK, ZX_ERR_OUT_OF_RANGE, ZX_ERR_NO_MEMORY, ZX_ERR_BAD_STATE if the task is
- * being killed.
+ * Return: ZX_OK, ZX_ERR_OUT_OF_RANGE, ZX_ERR_NO_MEMORY, ZX_ERR_NOT_FOUND if the VMO has been
+ * discarded and is not locked, ZX_ERR_BAD_STATE if the task is being killed.
  */
 zx_status_t zx_vmo_commit(struct zx_vmo *vmo, u64 offset, u64 len)
 {
@@ -459,7 +498,7 @@ zx_status_t zx_vmo_commit(struct zx_vmo *vmo, u64 offset, u64 len)
 	for (offset = round_down(offset, PAGE_SIZE); offset < end; offset += PAGE_SIZE) {
 		page = zx_vmo_page_for_write(vmo, (vmo->base + offset) >> PAGE_SHIFT, &family);
 		if (IS_ERR(page))
-			return zx_vmo_errno(PTR_ERR(page));
+			return zx_vmo_page_errno(vmo, offset, PTR_ERR(page));
 		zx_vmo_page_written(page, family);
 		if (fatal_signal_pending(current))
 			return ZX_ERR_BAD_STATE;
@@ -474,6 +513,9 @@ static zx_status_t zx_vmo_zero_locked(struct zx_vmo *vmo, u64 offset, u64 len)
 
 	if (status != ZX_OK || !len)
 		return status;
+	/* There is nothing, and the file has ended. */
+	if (zx_vmo_is_discarded(vmo))
+		return ZX_OK;
 	offset += vmo->base;
 	if (zx_cow_is_shared(vmo->file))
 		return zx_vmo_errno(zx_cow_zero(vmo->cow, offset, len));
@@ -562,13 +604,12 @@ static zx_status_t zx_vmo_resize(struct zx_vmo *vmo, u64 size)
 		return ZX_ERR_BAD_STATE;
 	if (zx_cow_is_shared(vmo->file))
 		ret = zx_cow_resize(vmo->cow, size);
-	else
+	else if (!zx_vmo_is_discarded(vmo))
 		zx_vmo_file_resize(vmo->file, size);
+	if (!ret)
+		WRITE_ONCE(vmo->size, PAGE_ALIGN(size));
 	up_write(&family->lock);
-	if (ret)
-		return zx_vmo_errno(ret);
-	WRITE_ONCE(vmo->size, PAGE_ALIGN(size));
-	return ZX_OK;
+	return zx_vmo_errno(ret);
 }
 
 /**

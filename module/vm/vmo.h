@@ -18,6 +18,7 @@
 #include <linux/uio.h>
 #include "../object/object.h"
 #include "cow.h"
+#include "discardable.h"
 
 /* Less than a file may have, so that the end of any mapping of a VMO is an offset too. */
 #define ZX_VMO_MAX_SIZE		BIT_ULL(62)
@@ -30,7 +31,8 @@
  * @file:	the pages
  * @cow:	who else these have to do with
  * @base:	in bytes, in @file: where the VMO begins; 0 if it is no slice
- * @size:	in bytes, a multiple of the page size; READ_ONCE() without @content
+ * @size:	in bytes, a multiple of the page size; changes with the cow's lock held too.
+ *		READ_ONCE() without either
  * @content_size: ZX_PROP_VMO_CONTENT_SIZE, may be more than @size; READ_ONCE() without
  *		@content
  * @whole:	the VMO whose @size, @content and @content_size are meant: itself, but for a
@@ -40,9 +42,10 @@
  * @children:	VMOs whose @parent this is
  * @sibling:	in @children of @parent
  * @nr_children: length of @children
- * @options:	ZX_VMO_RESIZABLE or 0
+ * @options:	ZX_VMO_RESIZABLE, ZX_VMO_DISCARDABLE
  * @child:	ZX_VMO_CHILD_SNAPSHOT, SLICE or REFERENCE, or 0
  * @immutable:	nobody can ever change it
+ * @discardable: NULL if it is not
  * @vdso:	the image of libzircon.so: immutable, mapped by special rules
  * @name:	NUL-terminated
  * @cookie:	see there
@@ -64,6 +67,7 @@ struct zx_vmo {
 	size_t nr_children;
 	u32 options;
 	u32 child;
+	struct zx_discardable *discardable;
 	bool immutable;
 	bool vdso;
 	char name[ZX_MAX_NAME_LEN];

@@ -164,8 +164,8 @@ static zx_status_t zx_vmo_reference(struct zx_vmo *parent, u32 options, u64 offs
  *
  * Context: process context; may sleep. A snapshot takes time for each page of @parent.
  * Return: ZX_OK; ZX_ERR_INVALID_ARGS; ZX_ERR_OUT_OF_RANGE if that is too large;
- * ZX_ERR_NOT_SUPPORTED for a slice of what is resizable, or a reference that is resizable
- * where @parent is not, or the other way round; ZX_ERR_NO_MEMORY.
+ * ZX_ERR_NOT_SUPPORTED for a child of what is discardable, a slice of what is resizable, or a
+ * reference that is resizable where @parent is not, or the other way round; ZX_ERR_NO_MEMORY.
  */
 zx_status_t zx_vmo_create_child(struct zx_vmo *parent, u32 options, u64 offset, u64 size,
 				struct zx_vmo **out)
@@ -174,6 +174,8 @@ zx_status_t zx_vmo_create_child(struct zx_vmo *parent, u32 options, u64 offset, 
 	unsigned long flags;
 	u32 kind;
 
+	if (parent->discardable)
+		return ZX_ERR_NOT_SUPPORTED;
 	if (!PAGE_ALIGNED(offset))
 		return ZX_ERR_INVALID_ARGS;
 	switch (options & ~(u32)ZX_VMO_CHILD_RESIZABLE) {

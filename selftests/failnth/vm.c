@@ -365,6 +365,45 @@ static void destroy_check(struct zxf *f)
 }
 
 /* Two pages of a VMO that has none, of a process that has nothing else. */
+/* ---- discardable VMOs ---- */
+
+static void create_discardable_setup(struct zxf *f)
+{
+	unsigned int i;
+
+	for (i = 0; i < SPARE_FILES; i++)
+		zxf_own(f, zxf_vmo(f, 1));
+	zxf_args(f, PAGES * ZXF_PAGE, ZX_VMO_RESIZABLE | ZX_VMO_DISCARDABLE,
+		 P(zxf_out(f, sizeof(zx_handle_t), ZXF_HANDLES)));
+}
+
+static void lock_setup(struct zxf *f)
+{
+	with_vmo(f, ZX_VMO_DISCARDABLE);
+	zxf_args(f, f->h[0], ZX_VMO_OP_LOCK, 0, PAGES * ZXF_PAGE,
+		 P(zxf_out(f, sizeof(zx_vmo_lock_state_t), 0)), sizeof(zx_vmo_lock_state_t));
+}
+
+static zx_status_t unlock(struct zxf *f)
+{
+	return zx_vmo_op_range(f->h[0], ZX_VMO_OP_UNLOCK, 0, PAGES * ZXF_PAGE, NULL, 0);
+}
+
+static void lock_kept(struct zxf *f)
+{
+	zxf_expect(f, unlock(f) == ZX_ERR_BAD_STATE);
+}
+
+static void lock_check(struct zxf *f)
+{
+	const zx_vmo_lock_state_t *state = (const void *)f->bufs[0].at;
+
+	zxf_expect(f, !state->offset && state->size == PAGES * ZXF_PAGE);
+	zxf_expect(f, !state->discarded_offset && !state->discarded_size);
+	zxf_expect(f, unlock(f) == ZX_OK);
+	zxf_expect(f, has(f, f->h[0], pattern(), 0, PAGES * ZXF_PAGE));
+}
+
 static void op_commit_setup(struct zxf *f)
 {
 	zxf_with_vmar(f);
@@ -448,6 +487,8 @@ static void info_vmar_check(struct zxf *f)
 
 static const struct zxf_scenario scenarios[] = {
 	ZXF(vmo_create, .setup = create_setup, .check = create_check),
+	ZXF(vmo_create, .variant = "discardable", .setup = create_discardable_setup,
+	    .check = create_check),
 	ZXF(vmo_create, .variant = "file", .setup = create_file_setup, .check = create_check),
 	ZXF(vmo_read, .setup = read_setup, .check = read_check, NO_BUFFER),
 	ZXF(vmo_write, .setup = write_setup, .check = write_check, NO_BUFFER),
@@ -458,6 +499,8 @@ static const struct zxf_scenario scenarios[] = {
 	ZXF(vmo_op_range, .variant = "zero", .setup = zero_setup, .check = zero_check),
 	ZXF(vmo_op_range, .variant = "decommit", .setup = decommit_setup,
 	    .check = decommit_check),
+	ZXF(vmo_op_range, .variant = "lock", .setup = lock_setup, .kept = lock_kept,
+	    .check = lock_check),
 	ZXF(vmo_replace_as_executable, .setup = executable_setup, .rearm = executable_arm,
 	    .check = executable_check),
 	ZXF(vmar_allocate, IN_VMAR, .setup = allocate_setup, .kept = allocate_kept,

@@ -48,16 +48,35 @@ shmem_left()
 	awk '/^shmem / { print $2 }' $group/memory.stat
 }
 
+limit_group()
+{
+	group=/sys/fs/cgroup/pressure
+	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+	[ -d $group ] || mkdir $group || die "no cgroup"
+	echo "$1" >$group/memory.max
+	killed=$(awk '/^oom_kill / { print $2 }' $group/memory.events)
+}
+
+# Three times the limit, without swap: enough is discarded for nobody to be killed.
+discard_test()
+{
+	limit_group $((total * 1024 * 1024 / 4))
+	status=0
+	sh -c "echo \$\$ >$group/cgroup.procs
+		exec timeout -k 10 $limit zxrun ./pressure.zx discard $((total * 3 / 4))" 2>&1 ||
+		status=1
+	killed=$(($(awk '/^oom_kill / { print $2 }' $group/memory.events) - killed))
+	echo "# limit $(cat $group/memory.max), $killed killed"
+	[ $killed = 0 ] || status=1
+	return $status
+}
+
 # A limit for the launcher, which its processes share; nothing of it is swapped.
 cgroup_test()
 {
-	group=/sys/fs/cgroup/pressure
 	max=$((total * 1024 * 1024 / 4))
 	status=0
-	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
-	[ -d $group ] || mkdir $group || die "no cgroup"
-	echo $max >$group/memory.max
-	killed=$(awk '/^oom_kill / { print $2 }' $group/memory.events)
+	limit_group $max
 	sh -c "echo \$\$ >$group/cgroup.procs
 		exec timeout -k 10 $limit zxrun ./pressure.zx hog $total" 2>&1 || status=1
 	peak=$(cat $group/memory.peak)
@@ -80,6 +99,7 @@ for test; do
 	started=$(cut -d. -f1 /proc/uptime)
 	case $test in
 	swap) swap_test ;;
+	discard) discard_test ;;
 	*) cgroup_test ;;
 	esac
 	status=$?

@@ -4,6 +4,8 @@
  *
  *	pressure swap MIB	VMOs of so much keep what is in them: written by calls and through
  *				mappings, mapped and unmapped, with snapshots
+ *	pressure discard MIB	discardable VMOs of so much: those that are not locked make room for
+ *				more, and say so
  *	pressure hog MIB	a child that wants more than there is ends, and nobody else
  *
  * Prints TAP.
@@ -218,6 +220,55 @@ static void hog(uint64_t pages)
 	zx_handle_close(vmo);
 }
 
+/* Of 1 MiB each. The first one stays locked, the others are locked while they are written to. */
+static bool discard_fill(zx_handle_t *vmos, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (!MUST(zx_vmo_create(MIB, ZX_VMO_DISCARDABLE, &vmos[i])) ||
+		    !MUST(zx_vmo_op_range(vmos[i], ZX_VMO_OP_TRY_LOCK, 0, MIB, NULL, 0)) ||
+		    !write_mapped(vmos[i], i, MIB / PAGE) ||
+		    (i && !MUST(zx_vmo_op_range(vmos[i], ZX_VMO_OP_UNLOCK, 0, MIB, NULL, 0))))
+			return false;
+	return true;
+}
+
+/* Each is as it was, or is said to have gone. */
+static bool discard_look(zx_handle_t *vmos, unsigned int n, unsigned int *gone)
+{
+	zx_vmo_lock_state_t state;
+	unsigned int i;
+
+	for (i = 1; i < n; i++) {
+		if (!MUST(zx_vmo_op_range(vmos[i], ZX_VMO_OP_LOCK, 0, MIB, &state, sizeof(state))))
+			return false;
+		if (state.discarded_size)
+			++*gone;
+		else if (!read_mapped(vmos[i], i, 0, MIB / PAGE))
+			return false;
+		if (!MUST(zx_vmo_op_range(vmos[i], ZX_VMO_OP_UNLOCK, 0, MIB, NULL, 0)))
+			return false;
+	}
+	return read_calls(vmos[0], 0, 0, MIB / PAGE);
+}
+
+static void discard(unsigned int n)
+{
+	static zx_handle_t vmos[4096];
+	unsigned int gone = 0, i;
+	bool ok;
+
+	n = n < 4096 ? n : 4096;
+	ok = discard_fill(vmos, n);
+	result(ok, "discardable_written");
+	ok = ok && discard_look(vmos, n, &gone);
+	zxkit_printf("# %u of %u VMOs were discarded", gone, n);
+	result(ok && gone && gone < n - 1, "discarded_or_whole");
+	for (i = 0; i < n; i++)
+		zx_handle_close(vmos[i]);
+}
+
 int main(int argc, char **argv, char **envp)
 {
 	uint64_t mib = 0;
@@ -231,11 +282,14 @@ int main(int argc, char **argv, char **envp)
 		zxkit_puts("1..4");
 		plain(mib * MIB / PAGE / 3);
 		snapshots(mib * MIB / PAGE / 3);
+	} else if (mib && !strcmp(argv[1], "discard")) {
+		zxkit_puts("1..2");
+		discard(mib);
 	} else if (mib && !strcmp(argv[1], "hog")) {
 		zxkit_puts("1..1");
 		hog(mib * MIB / PAGE);
 	} else {
-		zxkit_puts("Bail out! usage: pressure swap|hog MIB");
+		zxkit_puts("Bail out! usage: pressure swap|discard|hog MIB");
 		return 1;
 	}
 	return bad ? 1 : 0;

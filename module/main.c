@@ -14,6 +14,7 @@
 #include "object/job.h"
 #include "object/port.h"
 #include "object/process.h"
+#include "object/resource.h"
 #include "object/socket.h"
 #include "object/thread.h"
 #include "object/stream.h"
@@ -35,6 +36,7 @@ struct zx_part {
 /* In order; torn down in reverse. The doors open last. */
 static const struct zx_part zx_parts[] = {
 	{ zx_event_init, zx_event_exit },
+	{ zx_resource_init, zx_resource_exit },
 	{ zx_eventpair_init, zx_eventpair_exit },
 	{ zx_fifo_init, zx_fifo_exit },
 	{ zx_port_init, zx_port_exit },

@@ -8,8 +8,10 @@
 
 #include <linux/fs.h>
 #include <linux/ftrace.h>
+#include <linux/hardirq.h>
 #include <linux/hrtimer.h>
 #include <linux/mm.h>
+#include <linux/percpu.h>
 #include <linux/sched/signal.h>
 #include <linux/shmem_fs.h>
 #include <linux/string.h>
@@ -170,6 +172,41 @@ static inline void zx_compat_fpu_init(struct task_struct *task)
 		memset(&regs->fxsave, 0, sizeof(regs->fxsave));
 	regs->fxsave.cwd = 0x37f;
 	regs->fxsave.mxcsr = MXCSR_DEFAULT;
+}
+
+/**
+ * struct zx_compat_irqs - interrupts that a processor has had
+ * @timer:	of its own timer
+ * @resched:	asking it to choose another task
+ * @call:	asking it to call a function
+ */
+struct zx_compat_irqs {
+	unsigned int timer;
+	unsigned int resched;
+	unsigned int call;
+};
+
+/**
+ * zx_compat_irqs() - count a processor's interrupts
+ * @cpu:	a possible one
+ *
+ * Return: the counts.
+ */
+static inline struct zx_compat_irqs zx_compat_irqs(unsigned int cpu)
+{
+	const irq_cpustat_t *stat = &per_cpu(irq_stat, cpu);
+
+	return (struct zx_compat_irqs){
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+		.timer = stat->counts[IRQ_COUNT_APIC_TIMER],
+		.resched = stat->counts[IRQ_COUNT_RESCHEDULE],
+		.call = stat->counts[IRQ_COUNT_CALL_FUNCTION],
+#else
+		.timer = stat->apic_timer_irqs,
+		.resched = stat->irq_resched_count,
+		.call = stat->irq_call_count,
+#endif
+	};
 }
 
 #endif /* ZX_COMPAT_COMPAT_H */

@@ -35,6 +35,7 @@ struct zx_instance *zx_instance_create(void)
 	mutex_init(&instance->job_lock);
 	spin_lock_init(&instance->list_lock);
 	INIT_LIST_HEAD(&instance->channels);
+	atomic64_set(&instance->utc_offset, ZX_INSTANCE_NO_OFFSET);
 	instance->memcg = get_mem_cgroup_from_mm(current->mm);
 	__module_get(THIS_MODULE);
 	return instance;

@@ -18,6 +18,7 @@
 #include <linux/spinlock.h>
 #include "debuglog.h"
 #include "object.h"
+#include "resource.h"
 
 struct file;
 struct mem_cgroup;
@@ -29,6 +30,7 @@ struct zx_share;
 #define ZX_INSTANCE_MAX_OBJECTS	(4U << 20)
 #define ZX_INSTANCE_SPARE_PAGES	64U
 #define ZX_INSTANCE_SPARE_FILES	16U
+#define ZX_INSTANCE_NO_OFFSET	S64_MIN
 
 /* ZX_SYSTEM_EVENT_* are numbered from 1. */
 #define ZX_INSTANCE_NR_EVENTS	(ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY + 1)
@@ -44,13 +46,16 @@ struct zx_share;
  *		reference until shut down. Under @job_lock
  * @hosted:	the process whose table ZX_IOC_CALL uses; reference held until shut down
  * @log:	what zx_debuglog_write() writes to
- * @list_lock:	protects @channels, @spare_pages and @spare_files; a leaf
+ * @list_lock:	protects @channels, @spare_pages, @spare_files and @system_use; a leaf
  * @channels:	every channel pair
  * @spare_pages: kept for bytes on their way (pages.h)
  * @nr_spare_pages: how many there are
  * @spare_files: of VMOs that are gone, without a page, for the next ones
  *		(module/vm/fault.c)
  * @nr_spare_files: how many there are
+ * @system_use: who has which resources of the system
+ * @utc_offset: what is to be added to monotonic time to get UTC, in ns, as zx_clock_adjust()
+ *		has set it; ZX_INSTANCE_NO_OFFSET: UTC is Linux's
  * @memcg:	what the opener allocates is charged to; for what is done in nobody's name
  * @share:	of the machine's threads, the opener's (module/personality/bind.c)
  * @hosts:	the pool of blank hosts (module/personality/host.c), NULL if there is none
@@ -72,6 +77,8 @@ struct zx_instance {
 	unsigned int nr_spare_pages;
 	struct file *spare_files[ZX_INSTANCE_SPARE_FILES];
 	unsigned int nr_spare_files;
+	struct zx_resource_use system_use[ZX_RSRC_SYSTEM_COUNT];
+	atomic64_t utc_offset;
 	struct mem_cgroup *memcg;
 	struct zx_share *share;
 	struct zx_host_pool *hosts;

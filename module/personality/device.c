@@ -16,6 +16,7 @@
 #include <zx_sysnr.h>
 #include "../object/debuglog.h"
 #include "../object/job.h"
+#include "../object/resource.h"
 #include "../object/wait.h"
 #include "../vm/fault.h"
 #include "device.h"
@@ -124,8 +125,12 @@ static void zx_instance_on_free(struct zx_instance *instance)
 	zx_vdso_put();
 }
 
-/* Makes root job and hosted process, and the handles by which user space begins. */
-static int zx_instance_furnish(struct zx_instance *instance, struct zx_ioc_instance *arg)
+/*
+ * Makes root job and hosted process, and the handles by which user space begins: those for
+ * which it has room.
+ */
+static int zx_instance_furnish(struct zx_instance *instance, struct zx_ioc_instance *arg,
+			       u32 usize)
 {
 	struct zx_process *process;
 	struct zx_hnd hnd;
@@ -172,6 +177,11 @@ static int zx_instance_furnish(struct zx_instance *instance, struct zx_ioc_insta
 	status = zx_debuglog_create(instance, true, true, &hnd);
 	if (status == ZX_OK)
 		status = zx_give(process, hnd, &arg->log);
+	if (status == ZX_OK && usize >= offsetofend(struct zx_ioc_instance, root_resource)) {
+		status = zx_resource_create(instance, ZX_RSRC_KIND_ROOT, 0, 0, 0, "root", &hnd);
+		if (status == ZX_OK)
+			status = zx_give(process, hnd, &arg->root_resource);
+	}
 	return status == ZX_OK ? 0 : -ENOMEM;
 }
 
@@ -182,10 +192,11 @@ static int zx_ioc_instance(struct zx_file *zf, void __user *uarg)
 	u32 usize;
 	int ret;
 
-	ret = zx_get_arg(&arg, sizeof(arg), sizeof(arg), uarg, &usize);
+	ret = zx_get_arg(&arg, sizeof(arg), offsetofend(struct zx_ioc_instance, log), uarg,
+			 &usize);
 	if (ret)
 		return ret;
-	if (arg.flags)
+	if (arg.flags || arg.reserved)
 		return -EINVAL;
 
 	mutex_lock(&zf->lock);
@@ -196,7 +207,7 @@ static int zx_ioc_instance(struct zx_file *zf, void __user *uarg)
 	instance = zx_instance_create();
 	if (!instance)
 		goto unlock;
-	ret = zx_instance_furnish(instance, &arg);
+	ret = zx_instance_furnish(instance, &arg, usize);
 	arg.size = sizeof(arg);
 	if (!ret)
 		ret = zx_put_arg(&arg, sizeof(arg), uarg, usize);

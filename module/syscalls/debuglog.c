@@ -8,20 +8,19 @@
 #include "../object/debuglog.h"
 #include "../object/instance.h"
 #include "../object/thread.h"
+#include "resource.h"
 
 zx_status_t sys_zx_debuglog_create(struct zx_caller *c, zx_handle_t resource, u32 options,
 				   zx_handle_t __user *out)
 {
-	struct zx_object *obj;
 	zx_status_t status;
 	struct zx_hnd hnd;
 
 	/* The root resource is asked for, and no handle at all is taken for it. */
 	if (resource != ZX_HANDLE_INVALID) {
-		status = zx_caller_lookup(c, resource, ZX_OBJ_TYPE_RESOURCE, ZX_RIGHT_NONE, &obj);
+		status = zx_caller_check_resource(c, resource, ZX_RSRC_KIND_ROOT, 0);
 		if (status != ZX_OK)
 			return status;
-		zx_object_put(obj);
 	}
 	if (options & ~ZX_LOG_FLAG_READABLE)
 		return ZX_ERR_INVALID_ARGS;

@@ -16,22 +16,17 @@
 #include "../object/thread.h"
 #include "../object/timer.h"
 #include "../vm/vmar.h"
+#include "info.h"
 
 /**
- * struct zx_info_out - where the caller wants the answer
- * @buffer:	for records
- * @size:	of @buffer, in bytes
- * @actual:	how many records were written; may be NULL
- * @avail:	how many there are; may be NULL
+ * zx_info_counts() - tell how many records there are
+ * @out:	where the caller wants the answer
+ * @actual:	how many were written
+ * @avail:	how many there are
+ *
+ * Return: ZX_OK, or ZX_ERR_INVALID_ARGS for a bad pointer.
  */
-struct zx_info_out {
-	void __user *buffer;
-	size_t size;
-	size_t __user *actual;
-	size_t __user *avail;
-};
-
-static zx_status_t zx_info_counts(const struct zx_info_out *out, size_t actual, size_t avail)
+zx_status_t zx_info_counts(const struct zx_info_out *out, size_t actual, size_t avail)
 {
 	if (out->actual && put_user(actual, out->actual))
 		return ZX_ERR_INVALID_ARGS;
@@ -40,8 +35,16 @@ static zx_status_t zx_info_counts(const struct zx_info_out *out, size_t actual, 
 	return ZX_OK;
 }
 
-/* The answer to a topic that has one record. */
-static zx_status_t zx_info_record(const struct zx_info_out *out, const void *record, size_t size)
+/**
+ * zx_info_record() - the answer to a topic that has one record
+ * @out:	where the caller wants it
+ * @record:	the record
+ * @size:	of the record
+ *
+ * Return: ZX_OK; ZX_ERR_BUFFER_TOO_SMALL if there is no room for it, which the counts tell
+ * too; ZX_ERR_INVALID_ARGS for a bad pointer.
+ */
+zx_status_t zx_info_record(const struct zx_info_out *out, const void *record, size_t size)
 {
 	bool fits = out->size >= size;
 	zx_status_t status;
@@ -284,10 +287,7 @@ static zx_status_t zx_info_handle_table(struct zx_caller *c, zx_handle_t handle,
 	return status;
 }
 
-/*
- * What is about objects of which there are none: every handle is the wrong one. The
- * statistics of the system are those of a resource.
- */
+/* What is about objects of which there are none: every handle is the wrong one. */
 static zx_status_t zx_info_of_none(struct zx_caller *c, zx_handle_t handle, u32 type)
 {
 	struct zx_object *obj;
@@ -423,11 +423,13 @@ zx_status_t sys_zx_object_get_info(struct zx_caller *c, zx_handle_t handle, u32 
 	case ZX_INFO_HANDLE_TABLE:
 		return zx_info_handle_table(c, handle, &out);
 	case ZX_INFO_RESOURCE:
+		return zx_info_resource(c, handle, &out);
 	case ZX_INFO_CPU_STATS:
 	case ZX_INFO_GUEST_STATS:
+		return zx_info_cpus(c, handle, topic, &out);
 	case ZX_INFO_KMEM_STATS:
 	case ZX_INFO_KMEM_STATS_EXTENDED:
-		return zx_info_of_none(c, handle, ZX_OBJ_TYPE_RESOURCE);
+		return zx_info_kmem(c, handle, topic, &out);
 	case ZX_INFO_BTI:
 		return zx_info_of_none(c, handle, ZX_OBJ_TYPE_BTI);
 	case ZX_INFO_MSI:

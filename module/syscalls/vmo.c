@@ -10,6 +10,7 @@
 #include "../object/instance.h"
 #include "../vm/vmo.h"
 #include "buffer.h"
+#include "resource.h"
 
 static zx_status_t zx_vmo_lookup(struct zx_caller *c, zx_handle_t handle, zx_rights_t needed,
 				 struct zx_vmo **vmo, zx_rights_t *rights)
@@ -241,22 +242,12 @@ zx_status_t sys_zx_vmo_op_range(struct zx_caller *c, zx_handle_t handle, u32 op,
 	return status;
 }
 
-/*
- * Without a resource the job's policy decides, which allows it by default. There are no
- * resources yet, so nothing that is given instead is the right one.
- */
+/* Without a resource the job's policy decides, which allows it by default. */
 static zx_status_t zx_check_vmex(struct zx_caller *c, zx_handle_t vmex)
 {
-	struct zx_object *obj;
-	zx_status_t status;
-
 	if (vmex == ZX_HANDLE_INVALID)
 		return ZX_OK;
-	status = zx_caller_lookup(c, vmex, ZX_OBJ_TYPE_RESOURCE, 0, &obj);
-	if (status != ZX_OK)
-		return status;
-	zx_object_put(obj);
-	return ZX_ERR_WRONG_TYPE;
+	return zx_caller_check_resource(c, vmex, ZX_RSRC_KIND_SYSTEM, ZX_RSRC_SYSTEM_VMEX_BASE);
 }
 
 zx_status_t sys_zx_vmo_replace_as_executable(struct zx_caller *c, zx_handle_t handle,

@@ -136,7 +136,8 @@ TEST_F(device, unknown_numbers)
 	for (dir = 0; dir < 4; dir++) {
 		for (nr = 0; nr < 256; nr++) {
 			for (i = 0, known = 0; i < ARRAY_SIZE(ioctls); i++)
-				known |= ioctls[i].cmd == _IOC(dir, 'Z', nr, ioctls[i].size);
+				known |= ioctls[i].cmd == _IOC(dir, 'Z', nr,
+							       _IOC_SIZE(ioctls[i].cmd));
 			if (known)
 				continue;
 			EXPECT_EQ(ENOTTY, try(self->fd, _IOC(dir, 'Z', nr, 16), buffer));
@@ -155,12 +156,12 @@ TEST_F(device, sizes_in_numbers)
 		for (j = 0; j < ARRAY_SIZE(deltas); j++) {
 			unsigned int cmd = _IOC(_IOC_READ | _IOC_WRITE, 'Z',
 						_IOC_NR(ioctls[i].cmd),
-						ioctls[i].size + deltas[j]);
+						_IOC_SIZE(ioctls[i].cmd) + deltas[j]);
 
 			EXPECT_EQ(ENOTTY, try(self->fd, cmd, buffer));
 		}
 		EXPECT_EQ(ENOTTY, try(self->fd, _IOC(_IOC_READ, 'Z', _IOC_NR(ioctls[i].cmd),
-						     ioctls[i].size), buffer));
+						     _IOC_SIZE(ioctls[i].cmd)), buffer));
 		EXPECT_EQ(ENOTTY, try(self->fd, _IOC(0, 'Z', _IOC_NR(ioctls[i].cmd), 0), buffer));
 	}
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Any object: children, what is to be known of them, signals, waiting; events. */
+#include <zircon/syscalls/resource.h>
 #include "failnth.h"
 
 /* ---- objects ---- */
@@ -369,6 +370,29 @@ static void event_check(struct zxf *f)
 	zxf_expect(f, zxf_info(f, *(zx_handle_t *)f->bufs[0].at).type == ZX_OBJ_TYPE_EVENT);
 }
 
+/* An exclusive one: what a try that failed has kept, the next one does not get. */
+static void resource_setup(struct zxf *f)
+{
+	zxf_args(f, zxh_instance()->root_resource, ZX_RSRC_KIND_SYSTEM | ZX_RSRC_FLAG_EXCLUSIVE,
+		 ZX_RSRC_SYSTEM_CPU_BASE, 2, P(zxf_in(f, "name", 4)), 4,
+		 P(zxf_out(f, sizeof(zx_handle_t), ZXF_HANDLES)));
+}
+
+static void resource_check(struct zxf *f)
+{
+	zx_handle_t resource = *(zx_handle_t *)f->bufs[1].at;
+
+	zxf_expect(f, zxf_info(f, resource).type == ZX_OBJ_TYPE_RESOURCE);
+}
+
+static void info_cpus_setup(struct zxf *f)
+{
+	zxf_args(f, zxh_instance()->root_resource, ZX_INFO_CPU_STATS,
+		 P(zxf_out(f, sizeof(zx_info_cpu_stats_t), ZXF_EARLY)),
+		 sizeof(zx_info_cpu_stats_t), P(zxf_out(f, sizeof(size_t), ZXF_EARLY)),
+		 P(zxf_out(f, sizeof(size_t), ZXF_EARLY)));
+}
+
 static void eventpair_setup(struct zxf *f)
 {
 	void *out = zxf_out(f, sizeof(zx_handle_t), ZXF_HANDLES);
@@ -428,6 +452,7 @@ static const struct zxf_scenario scenarios[] = {
 	    .check = info_children_check),
 	ZXF(object_get_info, .variant = "job_processes", .setup = info_processes_setup,
 	    .check = info_processes_check),
+	ZXF(object_get_info, .variant = "cpus", .setup = info_cpus_setup),
 	ZXF(object_get_property, .variant = "name", .setup = get_name_setup,
 	    .check = get_name_check),
 	ZXF(object_get_property, .variant = "value", .setup = get_value_setup,
@@ -454,6 +479,7 @@ static const struct zxf_scenario scenarios[] = {
 	ZXF(object_get_cookie, .setup = get_cookie_setup, .check = get_cookie_check),
 	ZXF(event_create, .setup = event_setup, .check = event_check),
 	ZXF(eventpair_create, .setup = eventpair_setup, .check = eventpair_check),
+	ZXF(resource_create, .setup = resource_setup, .check = resource_check),
 };
 
 ZXF_GROUP(zxf_objects, scenarios);

@@ -272,6 +272,7 @@ bool fz_exec(const struct fz_program *p)
 	slots[FZ_SLOT_PROCESS] = arg.process;
 	slots[FZ_SLOT_VDSO] = arg.vdso;
 	slots[FZ_SLOT_LOG] = arg.log;
+	slots[FZ_SLOT_RESOURCE] = arg.root_resource;
 	slots[FZ_SLOT_MEMORY] = make_vmo();
 	program = p;
 	hosts = wants_hosts(p) && start_hosts(&provider);

@@ -32,6 +32,8 @@ static void forget_slots(void)
 	slot_types[FZ_SLOT_CHILD] = FZ_T_PROCESS;
 	slot_types[FZ_SLOT_CHILD_VMAR] = FZ_T_VMAR;
 	slot_types[FZ_SLOT_THREAD] = FZ_T_THREAD;
+#else
+	slot_types[FZ_SLOT_RESOURCE] = FZ_T_RESOURCE;
 #endif
 }
 

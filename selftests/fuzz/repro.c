@@ -121,10 +121,10 @@ void fz_print_c(FILE *f, const struct fz_program *p)
 		"\tinstance = open(\"/dev/zircon\", O_RDWR | O_CLOEXEC);\n"
 		"\tif (instance < 0 || ioctl(instance, ZX_IOC_INSTANCE, &arg))\n\t\treturn 1;\n"
 		"\tslot[0] = arg.root_job;\n\tslot[1] = arg.process;\n\tslot[2] = arg.vdso;\n"
-		"\tslot[3] = arg.log;\n\t(void)threads;\n"
+		"\tslot[3] = arg.log;\n\tslot[%u] = arg.root_resource;\n\t(void)threads;\n"
 		"\tcall(%u /* zx_vmo_create */, 0x%x, 2, (uintptr_t)&slot[%u], 0, 0, 0, 0, 0);\n",
-		FZ_THREADS, FZ_ARENA + 4096, FZ_ARENA, ZX_SYS_vmo_create - ZX_SYS_BASE,
-		FZ_ARENA - FZ_PLAIN, FZ_SLOT_MEMORY);
+		FZ_THREADS, FZ_ARENA + 4096, FZ_ARENA, FZ_SLOT_RESOURCE,
+		ZX_SYS_vmo_create - ZX_SYS_BASE, FZ_ARENA - FZ_PLAIN, FZ_SLOT_MEMORY);
 	if (uses(p, 0))
 		fprintf(f, "\tthread_0(NULL);\n");
 	for (thread = 1; thread < FZ_THREADS; thread++)

@@ -48,6 +48,7 @@ enum {
 	FZ_SLOT_CHILD,		/* a process that is ready to start... */
 	FZ_SLOT_CHILD_VMAR,
 	FZ_SLOT_THREAD,		/* ...with this thread */
+	FZ_SLOT_RESOURCE,	/* the root resource, in the hosted form only */
 	FZ_SLOT_FREE,
 };
 

@@ -3,6 +3,10 @@
 #
 # Runs the Zircon program that lies beside this script under the same name with .zx.
 case $0 in
-*/*) exec "${ZXRUN:-zxrun}" "$0.zx" "$@" ;;
-*) exec "${ZXRUN:-zxrun}" "./$0.zx" "$@" ;;
+*/*) program=$0.zx ;;
+*) program=./$0.zx ;;
+esac
+case ${0##*/} in
+resources-native) exec "${ZXRUN:-zxrun}" --root-resource "$program" "$@" ;;
+*) exec "${ZXRUN:-zxrun}" "$program" "$@" ;;
 esac

@@ -65,6 +65,12 @@ static inline char *zxt_map_before_hole(struct __test_metadata *_metadata)
 	return page;
 }
 
+/* Not the test's to close. */
+static inline zx_handle_t zxt_root_resource(void)
+{
+	return zxh_instance()->root_resource;
+}
+
 /* ---- Threads ---- */
 
 struct zxt_thread {

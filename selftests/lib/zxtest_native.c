@@ -137,3 +137,12 @@ void zxt_thread_settle(struct __test_metadata *_metadata, struct zxt_thread *t)
 		zxt_sleep(ZX_MSEC(1));
 	}
 }
+
+zx_handle_t zxt_root_resource(void)
+{
+	static zx_handle_t root;
+
+	if (root == ZX_HANDLE_INVALID)
+		root = zx_take_startup_handle(PA_HND(PA_RESOURCE, 0));
+	return root;
+}

@@ -175,6 +175,9 @@ void zxt_thread_start(struct __test_metadata *_metadata, struct zxt_thread *t,
 		      void (*fn)(void *arg), void *arg);
 void zxt_thread_join(struct __test_metadata *_metadata, struct zxt_thread *t);
 /* Returns when the thread waits inside a call. */
+/* Of a program that zxrun has given it: native.sh. Not the test's to close. */
+zx_handle_t zxt_root_resource(void);
+
 void zxt_thread_settle(struct __test_metadata *_metadata, struct zxt_thread *t);
 
 #endif /* ZXTEST_NATIVE_H */

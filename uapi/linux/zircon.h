@@ -25,7 +25,7 @@
 
 /* Raised when something that worked stops working / when something is added. */
 #define ZX_ABI_MAJOR	1
-#define ZX_ABI_MINOR	1
+#define ZX_ABI_MINOR	2
 
 /* zx_ioc_version.features */
 #define ZX_FEATURE_PERSONALITY	_BITULL(0)	/* native processes can be created */
@@ -57,6 +57,8 @@ struct zx_ioc_version {
  * @process:	out: handle to the hosted process itself
  * @vdso:	out: handle to the VMO of libzircon.so
  * @log:	out: handle to the instance's debug log, readable and writable
+ * @root_resource: out: handle to the instance's root resource, since minor 2
+ * @reserved:	in: zero
  *
  * The handles live in the hosted process's table. Closing the last file of the
  * instance kills its job tree.
@@ -68,6 +70,8 @@ struct zx_ioc_instance {
 	__u32 process;
 	__u32 vdso;
 	__u32 log;
+	__u32 root_resource;
+	__u32 reserved;
 };
 
 /**
@@ -122,9 +126,12 @@ struct zx_ioc_host {
 	__u64 cookie[2];
 };
 
-/* Numbers 1 and 2 of any type belong to the VFS (FIBMAP, FIGETBSZ). */
+/*
+ * Numbers 1 and 2 of any type belong to the VFS (FIBMAP, FIGETBSZ). Where a structure has
+ * grown, its number has the size from before.
+ */
 #define ZX_IOC_VERSION	_IOWR('Z', 0x80, struct zx_ioc_version)
-#define ZX_IOC_INSTANCE	_IOWR('Z', 0x81, struct zx_ioc_instance)
+#define ZX_IOC_INSTANCE	_IOC(_IOC_READ | _IOC_WRITE, 'Z', 0x81, 24)
 #define ZX_IOC_CALL	_IOWR('Z', 0x82, struct zx_ioc_call)
 #define ZX_IOC_SPAWN	_IOWR('Z', 0x83, struct zx_ioc_spawn)
 #define ZX_IOC_HOST	_IOWR('Z', 0x84, struct zx_ioc_host)

@@ -197,6 +197,9 @@ static zx_status_t send_to_program(struct launching *l, zx_handle_t channel)
 		status = message_add_copy(&message, PA_HND(PA_VMO_VDSO, 0), zxh_instance()->vdso);
 	if (status == ZX_OK)
 		status = message_add_copy(&message, PA_HND(PA_VMO_STACK, 0), l->stack);
+	if (status == ZX_OK && l->options->root_resource)
+		status = message_add_copy(&message, PA_HND(PA_RESOURCE, 0),
+					  zxh_instance()->root_resource);
 	if (status == ZX_OK && !l->has_interp) {
 		status = message_add_copy(&message, PA_HND(PA_VMO_EXECUTABLE, 0),
 					  l->executable);

@@ -53,6 +53,7 @@ static const char usage_text[] =
 	"                        on what zxrun has)\n"
 	"  -L, --lib-path DIR    look for the interpreter and for libraries here first\n"
 	"  -n, --name NAME       of the process (PROGRAM without its directory)\n"
+	"      --root-resource   give it the root resource, which no other program has\n"
 	"  -c, --check           only say whether each FILE is a Zircon program\n"
 	"  -v, --verbose         say what is loaded and where\n"
 	"  -h, --help            print this\n"
@@ -198,6 +199,7 @@ static int parse(int argc, char **argv, struct options *options, bool *check)
 		{ "env", required_argument, NULL, 'e' },
 		{ "lib-path", required_argument, NULL, 'L' },
 		{ "name", required_argument, NULL, 'n' },
+		{ "root-resource", no_argument, NULL, 'R' },
 		{ "check", no_argument, NULL, 'c' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
@@ -219,6 +221,9 @@ static int parse(int argc, char **argv, struct options *options, bool *check)
 			break;
 		case 'n':
 			options->name = optarg;
+			break;
+		case 'R':
+			options->root_resource = true;
 			break;
 		case 'c':
 			*check = true;

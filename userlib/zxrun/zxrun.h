@@ -33,12 +33,14 @@
  * @argv:	the program's arguments, @program first, NULL-terminated
  * @name:	of the process
  * @env:	the program's environment, NULL-terminated
+ * @root_resource: the program gets it
  */
 struct options {
 	const char *program;
 	char **argv;
 	const char *name;
 	char **env;
+	bool root_resource;
 };
 
 /* A line on stderr that begins with "zxrun: ". */

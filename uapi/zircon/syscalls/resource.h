@@ -26,7 +26,7 @@
 #define ZX_RSRC_FLAGS_MASK	0x10000u
 
 #define ZX_RSRC_EXTRACT_KIND(options)	((options) & 0xffffu)
-#define ZX_RSRC_EXTRACT_FLAGS(options)	((options) & ZX_RSRC_FLAGS_MASK)
+#define ZX_RSRC_EXTRACT_FLAGS(options)	((options) & 0xffff0000u)
 
 /* Bases of ZX_RSRC_KIND_SYSTEM */
 #define ZX_RSRC_SYSTEM_HYPERVISOR_BASE	((zx_rsrc_system_base_t)0u)

@@ -16,6 +16,8 @@
 
 #define ZX_HANDLE_FIXED_BITS	2
 #define ZX_HANDLE_MAX_CHUNKS	(ZX_HANDLE_MAX / ZX_HANDLE_CHUNK)
+/* A process that has come so far is most likely losing handles: Zircon warns here too. */
+#define ZX_HANDLE_MANY_CHUNKS	(ZX_HANDLE_MAX_CHUNKS / 8 * 7)
 
 /* What is added to a value for the slot's next handle. The generation wraps around. */
 #define ZX_HANDLE_GENERATION	(1U << (ZX_HANDLE_FIXED_BITS + ZX_HANDLE_INDEX_BITS))
@@ -127,6 +129,7 @@ static zx_status_t zx_handle_table_grow(struct zx_handle_table *table)
 {
 	zx_status_t status = ZX_OK;
 	struct zx_handle_slot *chunk;
+	bool many = false;
 	u32 index, i;
 
 	BUILD_BUG_ON(sizeof(*chunk) * ZX_HANDLE_CHUNK != PAGE_SIZE);
@@ -147,12 +150,17 @@ static zx_status_t zx_handle_table_grow(struct zx_handle_table *table)
 				zx_slot_free(table, &chunk[i], index + i);
 			}
 			chunk = NULL;
+			many = table->nr_chunks == ZX_HANDLE_MANY_CHUNKS;
 		} else {
 			status = ZX_ERR_NO_MEMORY;
 		}
 	}
 	spin_unlock(&table->lock);
 	kfree(chunk);
+	if (unlikely(many))
+		pr_warn_ratelimited("%s[%d] is about to have %u of %u handles\n", current->comm,
+				    task_pid_nr(current), ZX_HANDLE_MANY_CHUNKS * ZX_HANDLE_CHUNK,
+				    ZX_HANDLE_MAX);
 	return status;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Limits that Zircon does not have and this module needs: whoever reaches one gets an error
- * that the call documents, and everything works again when there is room.
+ * Limits, most of which Zircon does not have and this module needs: whoever reaches one gets
+ * an error that the call documents, and everything works again when there is room.
  */
+#include <fcntl.h>
 #include "zxtest.h"
 
 /* What is waited for at once, as ZX_OBJECT_MAX_WAITS in the module has it. */
@@ -68,6 +69,40 @@ TEST(waits_for_one_object)
 	EXPECT_STATUS(ZX_ERR_TIMED_OUT,
 		      zx_object_wait_one(crowd.event, ZX_USER_SIGNAL_2,
 					 zx_deadline_after(ZX_MSEC(10)), NULL));
+}
+
+/* Before a table is full, whoever looks after the machine is told. */
+TEST(many_handles_are_told)
+{
+	static zx_handle_t handles[262144];
+	char line[1024], self[64];
+	unsigned int n = 0, told = 0;
+	zx_handle_t event;
+	ssize_t len;
+	int kmsg;
+
+	if (geteuid() != 0)
+		SKIP(return, "needs root to read the kernel's log");
+	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+	ASSERT_LE(0, kmsg);
+	ASSERT_LE(0, lseek(kmsg, 0, SEEK_END));
+	ASSERT_OK(zx_event_create(0, &event));
+	while (n < ARRAY_SIZE(handles) &&
+	       zx_handle_duplicate(event, ZX_RIGHT_SAME_RIGHTS, &handles[n]) == ZX_OK)
+		n++;
+	/* The table had some before. */
+	EXPECT_LT(262144 - 64, n);
+	EXPECT_STATUS(ZX_ERR_NO_MEMORY,
+		      zx_handle_duplicate(event, ZX_RIGHT_SAME_RIGHTS, &handles[0]));
+	snprintf(self, sizeof(self), "[%d] is about to have 229376 of 262144 handles", getpid());
+	while ((len = read(kmsg, line, sizeof(line) - 1)) > 0) {
+		line[len] = '\0';
+		told += !!strstr(line, self);
+	}
+	EXPECT_EQ(1, told);
+	EXPECT_OK(zx_handle_close_many(handles, n));
+	EXPECT_OK(zx_handle_close(event));
+	close(kmsg);
 }
 
 TEST_HARNESS_MAIN

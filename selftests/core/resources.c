@@ -304,7 +304,8 @@ TEST(info_kmem)
 
 	for (i = 0; i < ARRAY_SIZE(handles); i++) {
 		memset(&stats, ZXT_POISON, sizeof(stats));
-		actual = avail = ZXT_POISON64;
+		actual = ZXT_POISON64;
+		avail = ZXT_POISON64;
 		ASSERT_OK(zx_object_get_info(handles[i], ZX_INFO_KMEM_STATS, &stats,
 					     sizeof(stats), &actual, &avail));
 		EXPECT_EQ(1, actual);

@@ -660,24 +660,27 @@ static bool zx_socket_may_set(const struct zx_socket *reader, u32 disposition)
 	       !(reader->obj.signals & ZX_SOCKET_PEER_WRITE_DISABLED);
 }
 
-static void zx_socket_dispose(struct zx_socket *socket, u32 disposition)
+/* Each end that is not closed is told, also if the other one is. */
+static void zx_socket_dispose(struct zx_socket *writer, u32 disposition)
 {
-	struct zx_socket *peer = socket->peer;
+	struct zx_socket *reader = writer->peer;
 	zx_signals_t writable = 0;
 
 	switch (disposition) {
 	case ZX_SOCKET_DISPOSITION_WRITE_DISABLED:
-		zx_object_signal_locked(&socket->obj, ZX_SOCKET_WRITABLE,
-					ZX_SOCKET_WRITE_DISABLED);
-		if (!peer->closed)
-			zx_object_signal_locked(&peer->obj, 0, ZX_SOCKET_PEER_WRITE_DISABLED);
+		if (!writer->closed)
+			zx_object_signal_locked(&writer->obj, ZX_SOCKET_WRITABLE,
+						ZX_SOCKET_WRITE_DISABLED);
+		if (!reader->closed)
+			zx_object_signal_locked(&reader->obj, 0, ZX_SOCKET_PEER_WRITE_DISABLED);
 		break;
 	case ZX_SOCKET_DISPOSITION_WRITE_ENABLED:
-		if (!peer->closed && peer->size < ZX_SOCKET_MAX_BYTES)
+		if (!reader->closed && reader->size < ZX_SOCKET_MAX_BYTES)
 			writable = ZX_SOCKET_WRITABLE;
-		zx_object_signal_locked(&socket->obj, ZX_SOCKET_WRITE_DISABLED, writable);
-		if (!peer->closed)
-			zx_object_signal_locked(&peer->obj, ZX_SOCKET_PEER_WRITE_DISABLED, 0);
+		if (!writer->closed)
+			zx_object_signal_locked(&writer->obj, ZX_SOCKET_WRITE_DISABLED, writable);
+		if (!reader->closed)
+			zx_object_signal_locked(&reader->obj, ZX_SOCKET_PEER_WRITE_DISABLED, 0);
 		break;
 	}
 }
@@ -703,8 +706,7 @@ zx_status_t zx_socket_set_disposition(struct zx_socket *socket, u32 disposition,
 	if (zx_socket_may_set(socket, disposition_peer) &&
 	    (peer->closed || zx_socket_may_set(peer, disposition))) {
 		zx_socket_dispose(socket, disposition);
-		if (!peer->closed)
-			zx_socket_dispose(peer, disposition_peer);
+		zx_socket_dispose(peer, disposition_peer);
 		status = ZX_OK;
 	}
 	zx_object_unlock(&socket->obj, flags);

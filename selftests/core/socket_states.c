@@ -115,6 +115,16 @@ TEST_F(socket, disposition_peer_closed)
 	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, zx_socket_write(self->a, 0, "a", 1, NULL));
 	get(_metadata, self->a, 0, 10, "left", 4);
 	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, zx_socket_read(self->a, 0, back, 1, NULL));
+	/* What the other end may do is still said, though there is nobody there. */
+	EXPECT_OK(zx_socket_set_disposition(self->a, ON, ON));
+	EXPECT_EQ(ZX_SOCKET_PEER_CLOSED, zxt_signals(_metadata, self->a));
+	EXPECT_OK(zx_socket_set_disposition(self->a, 0, OFF));
+	EXPECT_EQ(ZX_SOCKET_PEER_CLOSED | ZX_SOCKET_PEER_WRITE_DISABLED,
+		  zxt_signals(_metadata, self->a));
+	EXPECT_STATUS(ZX_ERR_PEER_CLOSED, zx_socket_read(self->a, 0, back, 1, NULL));
+	EXPECT_OK(zx_socket_shutdown(self->a, ZX_SOCKET_SHUTDOWN_WRITE));
+	EXPECT_EQ(ZX_SOCKET_PEER_CLOSED | ZX_SOCKET_PEER_WRITE_DISABLED | ZX_SOCKET_WRITE_DISABLED,
+		  zxt_signals(_metadata, self->a));
 }
 
 /* ---- The calls of 2019 ---- */
